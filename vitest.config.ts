@@ -1,0 +1,39 @@
+import { defineConfig } from "vitest/config"
+
+/**
+ * The tier of a test is the suffix of its file:
+ *   x.test.ts        unit: in process, no server of anybody else's
+ *   x.dns.test.ts    needs named and knotd
+ *   x.kube.test.ts   needs a Kubernetes server: the embedded one, or with KUBE_SERVER=real a real control plane
+ *   x.story.test.ts  whole programs, seen only through kubectl, dig and the shell
+ */
+const tier = (name: string, include: string[], exclude: string[], timeout: number) => ({
+  extends: true as const,
+  test: {
+    name,
+    include,
+    exclude: ["**/node_modules/**", "**/dist/**", ...exclude],
+    testTimeout: timeout,
+    hookTimeout: timeout,
+  },
+})
+
+const everywhere = (suffix: string) => [`packages/*/{src,test}/**/*.${suffix}.ts`, `e2e/*/**/*.${suffix}.ts`]
+
+export default defineConfig({
+  test: {
+    pool: "forks",
+    maxWorkers: 2,
+    projects: [
+      tier(
+        "unit",
+        everywhere("test"),
+        ["**/*.dns.test.ts", "**/*.kube.test.ts", "**/*.story.test.ts"],
+        20_000,
+      ),
+      tier("dns", everywhere("dns.test"), [], 60_000),
+      tier("kube", everywhere("kube.test"), [], 120_000),
+      tier("story", everywhere("story.test"), [], 300_000),
+    ],
+  },
+})
