@@ -1,0 +1,12 @@
+export { cacheFolder, goVersion, missing, program, programs, userCache } from "./src/build.ts"
+export { type Child, startChild } from "./src/child.ts"
+export {
+  type ControlPlane,
+  type ControlPlaneOptions,
+  prepareAll,
+  startControlPlane,
+} from "./src/control-plane.ts"
+export { helm, kubectl } from "./src/kubectl.ts"
+export { freePorts } from "./src/ports.ts"
+export type { TestServer } from "./src/server.ts"
+export { type KubeServer, kubeServer, startKube, type StartKubeOptions } from "./src/start-kube.ts"
