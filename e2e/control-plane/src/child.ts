@@ -12,7 +12,7 @@ export interface Child {
   /** True until the process has ended. */
   running(): boolean
   signal(signal: NodeJS.Signals): void
-  /** SIGTERM, then SIGKILL after ten seconds; resolves when the process has ended. */
+  /** SIGTERM, then SIGKILL after three seconds (open watches keep an API server longer); resolves when the process has ended. */
   stop(): Promise<void>
 }
 
@@ -53,7 +53,7 @@ export function startChild(program: string, args: readonly string[], options: Ch
     async stop() {
       if (ended) return
       child.kill("SIGTERM")
-      const lastResort = setTimeout(() => child.kill("SIGKILL"), 10_000)
+      const lastResort = setTimeout(() => child.kill("SIGKILL"), 3_000)
       await exit
       clearTimeout(lastResort)
     },

@@ -1,0 +1,42 @@
+/** Counts of tests as the test runner itself reported them. */
+import { readFileSync } from "node:fs"
+
+export interface Counts {
+  readonly passed: number
+  readonly failed: number
+  readonly skipped: number
+}
+
+export const nothing: Counts = { passed: 0, failed: 0, skipped: 0 }
+
+export const add = (a: Counts, b: Counts): Counts => ({
+  passed: a.passed + b.passed,
+  failed: a.failed + b.failed,
+  skipped: a.skipped + b.skipped,
+})
+
+interface JsonReport {
+  readonly numPassedTests: number
+  readonly numFailedTests: number
+  readonly numPendingTests: number
+  readonly numTodoTests: number
+  readonly success: boolean
+}
+
+/**
+ * Reads vitest's JSON report. A run that ended badly with no failed test (a file that does not load, an error outside
+ * every test) counts as one failure; so does a report that was never written.
+ */
+export function counts(file: string, exitCode: number): Counts {
+  let report: JsonReport
+  try {
+    report = JSON.parse(readFileSync(file, "utf8")) as JsonReport
+  } catch {
+    return { ...nothing, failed: 1 }
+  }
+  const failed = exitCode !== 0 && report.numFailedTests === 0 ? 1 : report.numFailedTests
+  return { passed: report.numPassedTests, failed, skipped: report.numPendingTests + report.numTodoTests }
+}
+
+export const line = (total: Counts): string =>
+  `${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`

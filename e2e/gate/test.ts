@@ -1,0 +1,69 @@
+/**
+ * `./run test [--real]`: passes every test this machine can run, says which tier it skipped and why, and ends with one
+ * line of counts. Exit code 1 when anything failed, 2 for a wrong call.
+ */
+import { mkdirSync, rmSync } from "node:fs"
+import { join } from "node:path"
+import { parseArgs } from "node:util"
+import { prepareAll } from "@nightshift/control-plane"
+import { command } from "./command.ts"
+import { add, type Counts, counts, line, nothing } from "./report.ts"
+import { type Tier, tiers } from "./tiers.ts"
+
+const reports = ".reports"
+
+function options(): { real: boolean } {
+  try {
+    const { values } = parseArgs({ options: { real: { type: "boolean", default: false } } })
+    return { real: values.real }
+  } catch (error) {
+    process.stderr.write(`test: ${(error as Error).message}\nusage: ./run test [--real]\n`)
+    process.exit(2)
+  }
+}
+
+/**
+ * Cluster API's manager listens on all interfaces for its webhooks; in a network namespace of its own nobody outside can
+ * reach it. Only root may make one.
+ */
+const privateNetwork = process.platform === "linux" && process.getuid?.() === 0
+
+async function run(tier: Tier): Promise<Counts> {
+  const file = join(reports, `${tier.name.replaceAll(/\W+/g, "-")}.json`)
+  rmSync(file, { force: true })
+  const vitest = [
+    "vitest",
+    "run",
+    "--project",
+    tier.project,
+    "--reporter=default",
+    "--reporter=json",
+    `--outputFile=${file}`,
+  ]
+  const real = tier.env["KUBE_SERVER"] === "real"
+  const [program = "", ...args] =
+    real && privateNetwork
+      ? ["unshare", "-n", "sh", "-c", `ip link set lo up && exec "$@"`, "sh", ...vitest]
+      : vitest
+  const { code } = await command(program, args, { live: true, env: tier.env })
+  return counts(file, code)
+}
+
+const { real } = options()
+mkdirSync(reports, { recursive: true })
+let total = nothing
+const table: string[] = []
+for (const tier of await tiers(real)) {
+  if (tier.skipped !== undefined) {
+    table.push(`${tier.name.padEnd(12)} skipped: ${tier.skipped}`)
+    continue
+  }
+  process.stdout.write(`\ntest: ${tier.name}\n`)
+  if (tier.env["KUBE_SERVER"] === "real") await prepareAll((text) => process.stdout.write(`test: ${text}\n`))
+  const found = await run(tier)
+  total = add(total, found)
+  table.push(`${tier.name.padEnd(12)} ${line(found)}`)
+}
+if (!real) table.push("real tiers   skipped: not asked for; to enable: ./run test --real (needs Go >= 1.26)")
+process.stdout.write(`\n${table.join("\n")}\n${line(total)}\n`)
+process.exit(total.failed === 0 ? 0 : 1)
