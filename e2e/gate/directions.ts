@@ -72,6 +72,7 @@ if (import.meta.main) {
   for await (const file of glob("{packages,e2e}/*/**/*.ts", {
     exclude: (path) => path.includes("node_modules"),
   })) {
+    if (file === "e2e/gate/directions.test.ts") continue // quotes what it forbids
     for (const violation of violations(file, readFileSync(file, "utf8"))) {
       count++
       process.stderr.write(`${violation.file} imports ${violation.imports}: ${violation.rule}\n`)
