@@ -28,7 +28,9 @@ function compare(before: Row | undefined, now: Row): Change | undefined {
       : [before.ours, now.ours]
   if (a === 0) return b === 0 ? undefined : { name: now.name, before: a, now: b, share: 1 }
   const share = (b - a) / a
-  const spread = Math.max(before.spread ?? 0, now.spread ?? 0) / Math.max(now.ours, Number.MIN_VALUE)
+  const spread =
+    Math.max(before.spread ?? 0, now.spread ?? 0) /
+    Math.max(Math.min(before.ours, now.ours), Number.MIN_VALUE)
   if (Math.abs(share) <= Math.max(noise, spread)) return undefined
   return { name: now.name, before: a, now: b, share }
 }
