@@ -1,1 +1,46 @@
-export {}
+export type { ClusterAccess, Credentials, TlsMaterial } from "./access.ts"
+export { staticAccess } from "./access.ts"
+export type { Clock, Random, Timer } from "./clock.ts"
+export { systemClock } from "./clock.ts"
+export type { Condition, ConditionUpdate } from "./conditions.ts"
+export { findCondition, microTimestamp, setCondition, timestamp } from "./conditions.ts"
+export type { Lane } from "./connections.ts"
+export type { Resource } from "./discovery.ts"
+export type { Fence } from "./fence.ts"
+export type { InClusterOptions } from "./in-cluster.ts"
+export { inCluster } from "./in-cluster.ts"
+export type { Key } from "./keys.ts"
+export { key, keyOf, namespaceOf, splitKey } from "./keys.ts"
+export type {
+  ApplyOptions,
+  DeleteOptions,
+  JsonPatchOp,
+  Listed,
+  ListOptions,
+  Manifest,
+  Page,
+  PageOptions,
+  Patch,
+  PatchOptions,
+  RawRequest,
+  RawResponse,
+  RequestOptions,
+  Selection,
+  WatchOptions,
+  WriteOptions,
+} from "./kube-options.ts"
+export type { KubeOptions } from "./kube.ts"
+export { Kube } from "./kube.ts"
+export type { KubeErrorKind, Status, StatusCause, StatusDetails } from "./kube-error.ts"
+export { isKubeError, KubeError } from "./kube-error.ts"
+export type { LoadKubeconfigOptions } from "./kubeconfig.ts"
+export { accessFromKubeconfigText, loadKubeconfig } from "./kubeconfig.ts"
+export { KubeconfigError } from "./kubeconfig-file.ts"
+export type { Gvk, KubeObject, ObjectMeta, OwnerReference, Ref } from "./objects.ts"
+export { controllerOf, describeRef, groupVersion, ownerReferenceTo, refOf } from "./objects.ts"
+export type { Outcome } from "./outcome.ts"
+export { retry, settled, until } from "./outcome.ts"
+export type { Secret } from "./sensitive.ts"
+export { secretBytes, secretText, Sensitive } from "./sensitive.ts"
+export type { RequestRecord } from "./transport.ts"
+export type { WatchEvent, WatchSink } from "./watch.ts"

@@ -1,0 +1,137 @@
+import type { Gvk } from "./objects.ts"
+import { groupVersion } from "./objects.ts"
+import type { Transport, TransportRequest } from "./transport.ts"
+import { refusal } from "./transport.ts"
+
+/** A kind as the server serves it. Plurals are asked for, never guessed. */
+export interface Resource extends Gvk {
+  readonly group: string
+  readonly version: string
+  readonly plural: string
+  readonly singular: string
+  readonly namespaced: boolean
+  readonly verbs: readonly string[]
+  /** By name ("status", "eviction"), with the kind of their body, which may be of another group. */
+  readonly subresources: Readonly<Record<string, Gvk>>
+}
+
+interface ApiResource {
+  readonly name: string
+  readonly singularName?: string
+  readonly namespaced: boolean
+  readonly kind: string
+  readonly group?: string
+  readonly version?: string
+  readonly verbs?: readonly string[]
+}
+
+interface ApiGroup {
+  readonly preferredVersion?: { readonly groupVersion: string }
+  readonly versions?: readonly { readonly groupVersion: string }[]
+}
+
+type Kinds = ReadonlyMap<string, Resource>
+
+/** What one server serves, asked group version by group version on first need and then remembered. */
+export class Discovery {
+  readonly #transport: Transport
+  readonly #known = new Map<string, Kinds>()
+  readonly #asking = new Map<string, Promise<Kinds | undefined>>()
+
+  constructor(transport: Transport) {
+    this.#transport = transport
+  }
+
+  /**
+   * The resource of a kind; for `{ group, kind }` in the version that the server prefers. Undefined when the server says
+   * that it does not serve it, which is asked anew each time.
+   * @throws KubeError when the server could not be asked
+   */
+  async find(wanted: Gvk | { readonly group: string; readonly kind: string }): Promise<Resource | undefined> {
+    if ("apiVersion" in wanted) return this.#inVersion(wanted.apiVersion, wanted.kind)
+    for (const apiVersion of await this.#versions(wanted.group)) {
+      const resource = await this.#inVersion(apiVersion, wanted.kind)
+      if (resource !== undefined) return resource
+    }
+    return undefined
+  }
+
+  /** Forgets a group version that has changed under our feet. */
+  forget(apiVersion: string): void {
+    this.#known.delete(apiVersion)
+  }
+
+  async #inVersion(apiVersion: string, kind: string): Promise<Resource | undefined> {
+    const known = this.#known.get(apiVersion)?.get(kind)
+    if (known !== undefined) return known
+    const kinds = await this.#ask(apiVersion)
+    return kinds?.get(kind)
+  }
+
+  #ask(apiVersion: string): Promise<Kinds | undefined> {
+    let asking = this.#asking.get(apiVersion)
+    if (asking === undefined) {
+      asking = this.#fetch(apiVersion).finally(() => this.#asking.delete(apiVersion))
+      this.#asking.set(apiVersion, asking)
+    }
+    return asking
+  }
+
+  async #fetch(apiVersion: string): Promise<Kinds | undefined> {
+    const list = await this.#read<{ readonly resources?: readonly ApiResource[] }>(
+      apiVersion.includes("/") ? `/apis/${apiVersion}` : `/api/${apiVersion}`,
+      `discover the kinds of ${apiVersion}`,
+    )
+    if (list === undefined) return undefined
+    const kinds = kindsOf(apiVersion, list.resources ?? [])
+    this.#known.set(apiVersion, kinds)
+    return kinds
+  }
+
+  async #versions(group: string): Promise<string[]> {
+    if (group === "") return ["v1"]
+    const found = await this.#read<ApiGroup>(`/apis/${group}`, `discover the versions of ${group}`)
+    const all = (found?.versions ?? []).map((version) => version.groupVersion)
+    const preferred = found?.preferredVersion?.groupVersion
+    return preferred === undefined ? all : [preferred, ...all.filter((version) => version !== preferred)]
+  }
+
+  async #read<T>(path: string, did: string): Promise<T | undefined> {
+    const request: TransportRequest = { did, verb: "discover", resource: "", method: "GET", path }
+    const response = await this.#transport.request(request)
+    if (response.status === 404) return undefined
+    if (response.status !== 200) throw refusal(request, response)
+    return JSON.parse(response.text) as T
+  }
+}
+
+function kindsOf(apiVersion: string, listed: readonly ApiResource[]): Kinds {
+  const { group, version } = groupVersion(apiVersion)
+  const kinds = new Map<string, Resource>()
+  for (const entry of listed) {
+    if (entry.name.includes("/")) continue
+    const prefix = `${entry.name}/`
+    const subresources: Record<string, Gvk> = {}
+    for (const other of listed) {
+      if (!other.name.startsWith(prefix)) continue
+      const ofVersion = other.version ?? version
+      const ofGroup = other.group ?? group
+      subresources[other.name.slice(prefix.length)] = {
+        apiVersion: ofGroup === "" ? ofVersion : `${ofGroup}/${ofVersion}`,
+        kind: other.kind,
+      }
+    }
+    kinds.set(entry.kind, {
+      apiVersion,
+      kind: entry.kind,
+      group,
+      version,
+      plural: entry.name,
+      singular: entry.singularName ?? entry.kind.toLowerCase(),
+      namespaced: entry.namespaced,
+      verbs: entry.verbs ?? [],
+      subresources,
+    })
+  }
+  return kinds
+}
