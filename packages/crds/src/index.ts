@@ -1,1 +1,2 @@
-export {}
+export * from "./condition-names.ts"
+export * from "./names.ts"
