@@ -1,0 +1,39 @@
+import { type Name, type RRset, type RRType, rrsetIdentical } from "@nightshift/rfc2136"
+
+/** What one server holds of a zone, as far as it was read: by the key of the name, then by type. */
+export interface Contents {
+  readonly size: number
+  at(nameKey: string): ReadonlyMap<RRType, RRset> | undefined
+  names(): Iterable<readonly [string, ReadonlyMap<RRType, RRset>]>
+}
+
+/** Types a signing server writes by itself: never wished for, never drift. */
+const signing: ReadonlySet<string> = new Set([
+  "RRSIG",
+  "NSEC",
+  "NSEC3",
+  "NSEC3PARAM",
+  "DNSKEY",
+  "CDS",
+  "CDNSKEY",
+  "TYPE65534",
+])
+
+export const isSigningType = (type: RRType): boolean => signing.has(type)
+
+export const rrsetAt = (contents: Contents, name: Name, type: RRType): RRset | undefined =>
+  contents.at(name.key)?.get(type)
+
+/** The contents these RRsets make; of RRsets with one name and type the last counts. */
+export function contentsOf(rrsets: Iterable<RRset>): Contents {
+  const names = new Map<string, Map<RRType, RRset>>()
+  for (const rrset of rrsets) {
+    const types = names.get(rrset.name.key)
+    if (types === undefined) names.set(rrset.name.key, new Map([[rrset.type, rrset]]))
+    else types.set(rrset.type, rrset)
+  }
+  return { size: names.size, at: (key) => names.get(key), names: () => names }
+}
+
+/** Equal as sets of values, and with one TTL. */
+export const sameRRset = (a: RRset, b: RRset): boolean => a === b || rrsetIdentical(a, b)

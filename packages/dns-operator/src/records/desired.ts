@@ -1,0 +1,206 @@
+import { DnsError, isSubdomain, type Name, type Rdata, type RRset, type RRType } from "@nightshift/rfc2136"
+import { hashOf, markerName } from "./ownership.ts"
+import { byAge, sourceText, type Wish, type WishSource } from "./wish.ts"
+
+export interface DesiredRRset {
+  readonly rrset: RRset
+  readonly hash: string
+  readonly markerName: Name
+  /** Everyone whose values are in it, oldest first. Never empty. */
+  readonly sources: readonly WishSource[]
+}
+
+/** Why a wish is not, or not wholly, what will be answered. */
+export interface Loss {
+  readonly source: WishSource
+  readonly name: Name
+  readonly type: RRType
+  readonly reason: "Conflict" | "TTLConflict" | "TooManyRecords" | "Occluded" | "NameTooLong"
+  readonly message: string
+  readonly winner?: WishSource
+}
+
+/** What a zone should answer: by the key of the name, then by type. */
+export type Desired = ReadonlyMap<string, ReadonlyMap<RRType, DesiredRRset>>
+
+export interface Merged {
+  readonly desired: Desired
+  readonly losses: readonly Loss[]
+}
+
+export interface MergeRules {
+  readonly zone: Name
+  /** Seconds, for wishes that name none. */
+  readonly defaultTtl: number
+  /** named refuses record number 101 of an RRset unless told otherwise (max-records-per-type). */
+  readonly maxRecords: number
+}
+
+/** Merges all wishes for a zone into RRsets. Conflicts have one loser, the younger, and never stop anybody else. */
+export function merge(wishes: readonly Wish[], rules: MergeRules): Merged {
+  const losses: Loss[] = []
+  const desired = new Map<string, ReadonlyMap<RRType, DesiredRRset>>()
+  for (const [key, atName] of groupBy(wishes, (wish) => wish.name.key)) {
+    const possible = key === rules.zone.key ? withoutApexAlias(atName, losses) : atName
+    const kept = possible.length <= 1 ? possible : aliasRule(possible.toSorted(byAge), losses)
+    const rrsets = new Map<RRType, DesiredRRset>()
+    for (const [type, group] of groupBy(kept, (wish) => wish.type)) {
+      const rrset = mergeRRset(group, rules, losses)
+      if (rrset !== undefined) rrsets.set(type, rrset)
+    }
+    if (rrsets.size > 0) desired.set(key, rrsets)
+  }
+  dropOccluded(desired, rules.zone, losses)
+  return { desired, losses }
+}
+
+/** The apex holds SOA and NS, so no CNAME can stand there; servers answer NOERROR to the attempt and ignore it. */
+function withoutApexAlias(wishes: readonly Wish[], losses: Loss[]): readonly Wish[] {
+  for (const wish of wishes) {
+    if (wish.type !== "CNAME") continue
+    losses.push(lost(wish, "Conflict", `a CNAME cannot stand at the apex ${wish.name}: SOA and NS are there`))
+  }
+  return wishes.filter((wish) => wish.type !== "CNAME")
+}
+
+/** A CNAME stands alone (RFC 1034, 3.6.2): the oldest wish at the name decides whether it is one. */
+function aliasRule(wishes: readonly Wish[], losses: Loss[]): readonly Wish[] {
+  const [oldest] = wishes
+  if (oldest === undefined || !wishes.some((wish) => wish.type === "CNAME")) return wishes
+  const fits = (wish: Wish) => (oldest.type === "CNAME" ? wish.type === "CNAME" : wish.type !== "CNAME")
+  for (const wish of wishes) {
+    if (!fits(wish)) {
+      const why = `a CNAME allows nothing beside it, and ${sourceText(oldest.source)} is older`
+      losses.push(lost(wish, "Conflict", `${wish.type} at ${wish.name} is not published: ${why}`, oldest.source))
+    }
+  }
+  return wishes.filter(fits)
+}
+
+function mergeRRset(wishes: readonly Wish[], rules: MergeRules, losses: Loss[]): DesiredRRset | undefined {
+  const [oldest, ...others] = wishes
+  if (oldest === undefined) return undefined
+  if (others.length === 0) return single(oldest, rules, losses)
+  const ttl = wishes.find((wish) => wish.ttl !== undefined)?.ttl ?? rules.defaultTtl
+  const owner = wishes.find((wish) => wish.ttl !== undefined)?.source
+  const kept = [oldest]
+  for (const wish of others) {
+    if (standsAlone(oldest, wish)) {
+      const why = `${sourceText(oldest.source)}, older, holds the name alone`
+      losses.push(lost(wish, "Conflict", `${wish.type} at ${wish.name} is not published: ${why}`, oldest.source))
+      continue
+    }
+    kept.push(wish)
+    if (wish.ttl !== undefined && wish.ttl !== ttl && owner !== undefined) {
+      const message = `an RRset has one TTL: ${ttl} s from ${sourceText(owner)}, older, not ${wish.ttl} s`
+      losses.push(lost(wish, "TTLConflict", message, owner))
+    }
+  }
+  const values = new Map<string, Rdata>()
+  for (const wish of kept) for (const rdata of wish.rdatas) values.set(rdata.key, rdata)
+  return build(oldest, ttl, [...values.values()], distinct(kept), rules, losses)
+}
+
+/** Two different CNAME targets at one name cannot both be answered; and who does not share, stands alone. */
+function standsAlone(oldest: Wish, wish: Wish): boolean {
+  if (sourceText(oldest.source) === sourceText(wish.source)) return false
+  if (oldest.exclusive || wish.exclusive) return true
+  return oldest.type === "CNAME" && oldest.rdatas[0]?.key !== wish.rdatas[0]?.key
+}
+
+const singles = new WeakMap<Wish, { readonly rules: MergeRules; readonly rrset: DesiredRRset }>()
+
+/** Most names have one wish, and most wishes are the same object as in the last pass: nothing to hash again. */
+function single(wish: Wish, rules: MergeRules, losses: Loss[]): DesiredRRset | undefined {
+  const known = singles.get(wish)
+  if (known?.rules.defaultTtl === rules.defaultTtl && known.rules.maxRecords === rules.maxRecords) {
+    return known.rrset
+  }
+  const before = losses.length
+  const rrset = build(wish, wish.ttl ?? rules.defaultTtl, wish.rdatas, [wish.source], rules, losses)
+  if (rrset !== undefined && losses.length === before) singles.set(wish, { rules, rrset })
+  return rrset
+}
+
+function build(
+  oldest: Wish,
+  ttl: number,
+  values: readonly Rdata[],
+  sources: readonly WishSource[],
+  rules: MergeRules,
+  losses: Loss[],
+): DesiredRRset | undefined {
+  const marker = roomForMarker(oldest)
+  if (marker === undefined) {
+    const message = `${oldest.name} leaves no room for its ownership marker: 255 octets with _own-${oldest.type.toLowerCase()}.`
+    losses.push(lost(oldest, "NameTooLong", message))
+    return undefined
+  }
+  const kept = values.length > rules.maxRecords ? stableSubset(values, rules.maxRecords) : values
+  if (kept.length < values.length) {
+    const message = `${oldest.name} ${oldest.type} has ${values.length} values and servers take ${rules.maxRecords}: ${kept.length} are published`
+    losses.push(lost({ ...oldest, source: sources.at(-1) ?? oldest.source }, "TooManyRecords", message))
+  }
+  const rrset: RRset = { name: oldest.name, type: oldest.type, ttl, rdatas: kept }
+  return { rrset, hash: hashOf(rrset), markerName: marker, sources }
+}
+
+function roomForMarker(wish: Wish): Name | undefined {
+  try {
+    return markerName(wish.name, wish.type)
+  } catch (error) {
+    if (error instanceof DnsError) return undefined
+    throw error
+  }
+}
+
+/** The same values stay chosen while others come and go, as far as the order of their octets allows. */
+const stableSubset = (values: readonly Rdata[], size: number): Rdata[] =>
+  values.toSorted((a, b) => Buffer.compare(a.canonical, b.canonical)).slice(0, size)
+
+/** Below a delegation the zone is not the one that answers; only the addresses of the name servers may stand there. */
+function dropOccluded(desired: Map<string, ReadonlyMap<RRType, DesiredRRset>>, zone: Name, losses: Loss[]): void {
+  const cuts = [...desired.values()].flatMap((types) => {
+    const ns = types.get("NS")
+    return ns !== undefined && ns.rrset.name.key !== zone.key ? [ns] : []
+  })
+  for (const cut of cuts) {
+    const glue = new Set(cut.rrset.rdatas.map((rdata) => rdata.key))
+    for (const [key, types] of desired) {
+      const [first] = types.values()
+      if (first === undefined || !isSubdomain(first.rrset.name, cut.rrset.name)) continue
+      const allowed = (type: RRType) =>
+        (key === cut.rrset.name.key && (type === "NS" || type === "DS")) ||
+        ((type === "A" || type === "AAAA") && glue.has(key))
+      for (const [type, item] of types) {
+        if (allowed(type)) continue
+        const message = `${item.rrset.name} ${type} lies below the delegation ${cut.rrset.name} and would never be answered`
+        const [source] = item.sources
+        if (source) losses.push({ source, name: item.rrset.name, type, reason: "Occluded", message })
+      }
+      const rest = new Map([...types].filter(([type]) => allowed(type)))
+      if (rest.size === 0) desired.delete(key)
+      else if (rest.size < types.size) desired.set(key, rest)
+    }
+  }
+}
+
+function lost(wish: Wish, reason: Loss["reason"], message: string, winner?: WishSource): Loss {
+  const loss = { source: wish.source, name: wish.name, type: wish.type, reason, message }
+  return winner === undefined ? loss : { ...loss, winner }
+}
+
+function distinct(wishes: readonly Wish[]): WishSource[] {
+  return [...new Map(wishes.map((wish) => [sourceText(wish.source), wish.source])).values()]
+}
+
+function groupBy<T>(items: readonly T[], key: (item: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>()
+  for (const item of items) {
+    const at = key(item)
+    const group = groups.get(at)
+    if (group === undefined) groups.set(at, [item])
+    else group.push(item)
+  }
+  return groups
+}

@@ -1,0 +1,167 @@
+import { isSubdomain, type Name, type RRset, type RRType } from "@nightshift/rfc2136"
+import { type Adoption, foreignMarkers, mayAdopt } from "./adoption.ts"
+import { type Contents, isSigningType, rrsetAt, sameRRset } from "./contents.ts"
+import type { Desired, DesiredRRset } from "./desired.ts"
+import { hashOf, heritageOf, markerRRset, readMarker, sourcesText } from "./ownership.ts"
+import type { WishSource } from "./wish.ts"
+
+/** One RRset on its way. `marker` fields are the ownership TXT beside it, as it is and as it will be. */
+export type Change =
+  | { readonly kind: "create"; readonly after: RRset; readonly marker: RRset }
+  | {
+      readonly kind: "update"
+      readonly before: RRset | undefined
+      readonly after: RRset
+      readonly markerBefore: RRset
+      readonly marker: RRset
+      readonly drift: boolean
+    }
+  | {
+      readonly kind: "adopt"
+      readonly before: RRset
+      readonly after: RRset
+      readonly marker: RRset
+      /** Markers of the former owner that go in the same message. */
+      readonly retired: readonly RRset[]
+    }
+  | { readonly kind: "delete"; readonly before: RRset | undefined; readonly markerBefore: RRset; readonly type: RRType }
+
+/** All changes of one name. They are sent in one message or not at all. */
+export interface NameChange {
+  readonly name: Name
+  readonly changes: readonly Change[]
+}
+
+/** A wish that the zone's present contents do not allow. */
+export interface Obstacle {
+  readonly name: Name
+  readonly type: RRType
+  readonly sources: readonly WishSource[]
+  readonly reason: "NotOurs" | "OwnedElsewhere" | "Drift"
+  readonly message: string
+}
+
+/** What has to change on one server: a frozen value, to be printed, refused when too large, and performed. */
+export interface Plan {
+  readonly zone: Name
+  readonly changes: readonly NameChange[]
+  readonly obstacles: readonly Obstacle[]
+  /** RRsets of ours found there, whatever becomes of them: what the mass-delete guard measures against. */
+  readonly owned: number
+}
+
+export interface PlanRules {
+  readonly zone: Name
+  readonly owner: string
+  readonly adoption: Adoption
+  readonly drift: "Repair" | "Report"
+  /** Says that a marked RRset without a wish must stay, because whoever wished for it cannot be asked just now. */
+  readonly retain: (source: string, name: Name, type: RRType) => boolean
+}
+
+/** Desired minus actual. Start, restart, drift, an emptied server and an ordinary change are this one function. */
+export function plan(desired: Desired, contents: Contents, rules: PlanRules): Plan {
+  const byName = new Map<string, { name: Name; changes: Change[] }>()
+  const obstacles: Obstacle[] = []
+  const add = (name: Name, change: Change) => {
+    const known = byName.get(name.key)
+    if (known === undefined) byName.set(name.key, { name, changes: [change] })
+    else known.changes.push(change)
+  }
+  const owned = planWithdrawals(desired, contents, rules, add)
+  const leaving = new Set<string>()
+  for (const { name, changes } of byName.values()) {
+    for (const change of changes) if (change.kind === "delete") leaving.add(`${name.key} ${change.type}`)
+  }
+  for (const types of desired.values()) {
+    for (const wanted of types.values()) {
+      const found = planRRset(wanted, contents, rules, leaving)
+      if (found === undefined) continue
+      if ("reason" in found) obstacles.push(found)
+      else add(wanted.rrset.name, found)
+    }
+  }
+  const changes = [...byName.values()].map((change) => Object.freeze(change))
+  return Object.freeze({ zone: rules.zone, changes, obstacles, owned })
+}
+
+function planRRset(
+  wanted: DesiredRRset,
+  contents: Contents,
+  rules: PlanRules,
+  leaving: ReadonlySet<string>,
+): Change | Obstacle | undefined {
+  const { rrset } = wanted
+  const before = rrsetAt(contents, rrset.name, rrset.type)
+  const markerBefore = rrsetAt(contents, wanted.markerName, "TXT")
+  const own = readMarker(markerBefore)
+  if (markerBefore !== undefined && own?.owner !== rules.owner) {
+    return ownedElsewhere(wanted, heritageOf(markerBefore)?.get("owner") ?? "unknown")
+  }
+  if (markerBefore !== undefined && own !== undefined) {
+    const right = before !== undefined && sameRRset(before, rrset)
+    if (right && own.hash === wanted.hash && own.source === sourcesText(wanted.sources)) return undefined
+    const drift = before === undefined || (!right && hashOf(before) !== own.hash)
+    if (drift && rules.drift === "Report") return driftObstacle(wanted, before)
+    return { kind: "update", before, after: rrset, markerBefore, marker: markerRRset(wanted, rules.owner), drift }
+  }
+  const blocking = blockingData(rrset, contents, leaving)
+  if (blocking !== undefined) {
+    return notOurs(wanted, `${blocking} data that is not ours stands there, and a CNAME allows nothing beside it`)
+  }
+  const marker = markerRRset(wanted, rules.owner)
+  if (before === undefined) return { kind: "create", after: rrset, marker }
+  if (mayAdopt(before, contents, rules)) {
+    return { kind: "adopt", before, after: rrset, marker, retired: foreignMarkers(before, contents, rules) }
+  }
+  return notOurs(wanted, "it exists without our ownership marker; name it in spec.adopt to take it over")
+}
+
+function planWithdrawals(
+  desired: Desired,
+  contents: Contents,
+  rules: PlanRules,
+  add: (name: Name, change: Change) => void,
+): number {
+  let owned = 0
+  for (const [, types] of contents.names()) {
+    const markerBefore = types.get("TXT")
+    const own = readMarker(markerBefore)
+    if (markerBefore === undefined || own?.owner !== rules.owner || own.marks === undefined) continue
+    owned++
+    const { name, type } = own.marks
+    if (!isSubdomain(name, rules.zone)) continue
+    if (desired.get(name.key)?.has(type) || rules.retain(own.source, name, type)) continue
+    add(name, { kind: "delete", before: rrsetAt(contents, name, type), markerBefore, type })
+  }
+  return owned
+}
+
+/** The type of data at the name that is in the way of a CNAME, or the CNAME in the way of data. */
+function blockingData(rrset: RRset, contents: Contents, leaving: ReadonlySet<string>): RRType | undefined {
+  for (const type of contents.at(rrset.name.key)?.keys() ?? []) {
+    if (type === rrset.type || isSigningType(type) || leaving.has(`${rrset.name.key} ${type}`)) continue
+    if (rrset.type === "CNAME" || type === "CNAME") return type
+  }
+  return undefined
+}
+
+const notOurs = (wanted: DesiredRRset, why: string): Obstacle =>
+  obstacle(wanted, "NotOurs", `${wanted.rrset.name} ${wanted.rrset.type} is left alone: ${why}`)
+
+const ownedElsewhere = (wanted: DesiredRRset, owner: string): Obstacle =>
+  obstacle(wanted, "OwnedElsewhere", `${wanted.rrset.name} ${wanted.rrset.type} belongs to owner ${owner}`)
+
+function driftObstacle(wanted: DesiredRRset, before: RRset | undefined): Obstacle {
+  const what = before === undefined ? "was removed" : "was changed"
+  const message = `${wanted.rrset.name} ${wanted.rrset.type} ${what} by hand; spec.drift Report leaves it so`
+  return obstacle(wanted, "Drift", message)
+}
+
+const obstacle = (wanted: DesiredRRset, reason: Obstacle["reason"], message: string): Obstacle => ({
+  name: wanted.rrset.name,
+  type: wanted.rrset.type,
+  sources: wanted.sources,
+  reason,
+  message,
+})
