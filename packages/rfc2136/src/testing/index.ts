@@ -1,5 +1,7 @@
 /** Real name servers on loopback, for tests, demos and measurements. */
 export { type CommandResult, run } from "./command.ts"
+export { startKnot } from "./knot.ts"
+export type { KnotOptions } from "./knot-config.ts"
 export type { NameServer } from "./name-server.ts"
 export { type Named, startNamed } from "./named.ts"
 export type { NamedOptions } from "./named-config.ts"
