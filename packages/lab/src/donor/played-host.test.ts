@@ -25,49 +25,49 @@ function host(fault?: HostFault) {
 }
 
 describe("a donor's host", () => {
-  it("joins once however often it is started, and is reset once however often it is cleaned", () => {
+  it("joins once however often it is started, and is reset once however often it is cleaned", async () => {
     const { clock, told, played } = host()
     played.start(order)
     played.start(order)
-    clock.advance(goodHost.bootMs)
+    await clock.advance(goodHost.bootMs)
     played.clean()
     played.clean()
-    clock.advance(goodHost.cleanMs)
+    await clock.advance(goodHost.cleanMs)
     expect(told).toEqual(["booting", "start", "running", "cleaning", "stop", "clean"])
   })
 
-  it("that never boots never joins", () => {
+  it("that never boots never joins", async () => {
     const { clock, told, played } = host("never-boots")
     played.start(order)
-    clock.advance(3_600_000)
+    await clock.advance(3_600_000)
     expect(told).toEqual(["booting"])
   })
 
-  it("whose reset fails is called clean by its provider, and its kubelet registers again", () => {
+  it("whose reset fails is called clean by its provider, and its kubelet registers again", async () => {
     const { clock, told, played } = host("cleanup-fails")
     played.start(order)
-    clock.advance(goodHost.bootMs)
+    await clock.advance(goodHost.bootMs)
     played.clean()
-    clock.advance(goodHost.cleanMs)
-    clock.advance(goodHost.returnMs)
+    await clock.advance(goodHost.cleanMs)
+    await clock.advance(goodHost.returnMs)
     expect(told).toEqual(["booting", "start", "running", "cleaning", "clean", "start"])
   })
 
-  it("that is deleted while it boots never joins afterwards", () => {
+  it("that is deleted while it boots never joins afterwards", async () => {
     const { clock, told, played } = host()
     played.start(order)
     played.clean()
-    clock.advance(goodHost.bootMs + goodHost.cleanMs)
+    await clock.advance(goodHost.bootMs + goodHost.cleanMs)
     expect(played.state).toBe("clean")
     expect(told).not.toContain("start")
   })
 
-  it("that never releases keeps its provider's finalizer for ever", () => {
+  it("that never releases keeps its provider's finalizer for ever", async () => {
     const { clock, played } = host("never-releases")
     played.start(order)
-    clock.advance(goodHost.bootMs)
+    await clock.advance(goodHost.bootMs)
     played.clean()
-    clock.advance(3_600_000)
+    await clock.advance(3_600_000)
     expect(played.state).toBe("cleaning")
   })
 })
