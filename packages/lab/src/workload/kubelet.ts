@@ -86,7 +86,7 @@ export class KubeletPool {
   }
 
   stop(): void {
-    for (const node of [...this.#nodes.keys()]) this.unregister(node)
+    for (const node of this.#nodes.keys()) this.unregister(node)
   }
 
   /** One pod of this pool's nodes brought where its object says. */
