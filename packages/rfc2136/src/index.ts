@@ -1,1 +1,67 @@
-export {}
+export { DnsError, type DnsErrorCode, type DnsErrorFacts, type Side } from "./errors.ts"
+export {
+  keyFromFields,
+  parseKeyFile,
+  parseKeyFiles,
+  type TsigAlgorithm,
+  TsigKey,
+  tsigAlgorithm,
+  tsigAlgorithms,
+} from "./keys.ts"
+export {
+  type Decoded,
+  decodeHeader,
+  decodeMessage,
+  encodeMessage,
+  type Header,
+  type Malformed,
+  maxMessage,
+  type Message,
+  type Question,
+  type ResourceRecord,
+} from "./message.ts"
+export {
+  compareNames,
+  equal,
+  isSubdomain,
+  longestZone,
+  Name,
+  parent,
+  parseName,
+  prepend,
+  root,
+} from "./name.ts"
+export { parseRdata, Rdata, rdataEqual, txtRdata, txtStrings } from "./rdata/rdata.ts"
+export { quoteString } from "./rdata/tokens.ts"
+export {
+  canonicalType,
+  classes,
+  opcodes,
+  type RRType,
+  rcodeName,
+  rcodeNumber,
+  typeName,
+  typeNumber,
+} from "./registry.ts"
+export { maxTtl, type RRset, rrset, rrsetEqual, rrsetIdentical, rrsetKey, rrsetText } from "./rrset.ts"
+export { type Signed, sign } from "./tsig.ts"
+export { type ReplySigner, type RequestVerdict, verifyRequest } from "./tsig-server.ts"
+export { StreamVerifier, type StreamVerdict } from "./tsig-stream.ts"
+export { tsigErrors, type Verdict } from "./tsig-verdict.ts"
+export {
+  addRRset,
+  deleteName,
+  deleteRecord,
+  deleteRRset,
+  encodeUpdate,
+  nameInUse,
+  nameNotInUse,
+  type Prerequisite,
+  prerequisiteName,
+  rrsetAbsent,
+  rrsetExists,
+  rrsetExistsExactly,
+  type Update,
+  type UpdateMessage,
+  updateName,
+} from "./update.ts"
