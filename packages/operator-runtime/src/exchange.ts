@@ -16,6 +16,8 @@ export interface ExchangeLimits {
   /** From now until the response has begun; for streams. */
   readonly headersMs?: number
   readonly signal?: AbortSignal | undefined
+  /** A 200 has begun; for streams. */
+  readonly onOpen?: (() => void) | undefined
 }
 
 /** Lets the reader of a stream hold the sender back, or end it. */
@@ -106,6 +108,7 @@ export function exchange(
           status = code
           headers = received
           headersTimer?.cancel()
+          if (code === 200) limits.onOpen?.()
         },
         onResponseData(current, chunk) {
           if (over) return

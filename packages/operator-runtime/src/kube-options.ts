@@ -47,6 +47,8 @@ export interface WatchOptions extends Selection {
   /** Ask for the present objects first, ended by a bookmark annotated `k8s.io/initial-events-end`. */
   readonly sendInitialEvents?: boolean
   readonly signal?: AbortSignal
+  /** The server has accepted the watch. */
+  readonly onOpen?: () => void
 }
 
 export interface WriteOptions extends RequestOptions {

@@ -259,6 +259,7 @@ export class Kube {
       path,
       lane: "watch",
       signal: options.signal,
+      onOpen: options.onOpen,
     }
     await readWatch<T>(this.transport, request, timeoutSeconds * 1100, (event, flow) =>
       sink(

@@ -9,8 +9,9 @@ export type Outcome =
 
 export const settled: Outcome = Object.freeze({ kind: "settled" })
 
-/** The next instant that matters; none means settled. */
+/** The next instant that matters; none means settled. @throws TypeError for NaN, which would never come */
 export function until(at: number | undefined): Outcome {
+  if (Number.isNaN(at)) throw new TypeError("until(NaN): the next look has no instant")
   return at === undefined ? settled : { kind: "until", at }
 }
 

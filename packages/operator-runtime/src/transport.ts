@@ -22,6 +22,8 @@ export interface TransportRequest {
   readonly lane?: Lane
   readonly timeoutMs?: number
   readonly signal?: AbortSignal | undefined
+  /** For streams: a 200 has begun. */
+  readonly onOpen?: (() => void) | undefined
   /** False where a 429 is an answer about the object, as in evictions. */
   readonly waitWhenThrottled?: boolean
 }
@@ -153,7 +155,7 @@ export class Transport {
           headers: this.#headers(request, credentials),
           body: request.body,
         },
-        { ...limits, clock: this.clock, signal: request.signal },
+        { ...limits, clock: this.clock, signal: request.signal, onOpen: request.onOpen },
         sink,
       )
       code = response.status
