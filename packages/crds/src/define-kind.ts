@@ -1,0 +1,184 @@
+import { applyDefaults, isObject } from "@nightshift/structural-schema"
+import type { JsonObject, JsonValue, StructuralSchema } from "@nightshift/structural-schema"
+import { z } from "zod"
+import { objectMeta } from "./meta.ts"
+import { toStructural } from "./open-api.ts"
+
+/** A column of `kubectl get`. */
+export interface Column {
+  readonly name: string
+  readonly jsonPath: string
+  readonly type: "boolean" | "date" | "integer" | "number" | "string"
+  readonly description: string
+  /** 0 (default) always, 1 with `-o wide`. */
+  readonly priority?: number
+}
+
+export interface Version {
+  readonly name: string
+  readonly columns: readonly Column[]
+}
+
+/** A group that serves the kind; the first version is the one that is stored. All versions share one schema. */
+export interface Serving {
+  readonly group: string
+  readonly versions: readonly Version[]
+  /** More labels of the CustomResourceDefinition. */
+  readonly labels?: Readonly<Record<string, string>>
+}
+
+interface Definition<
+  Name extends string,
+  Spec extends z.ZodType,
+  Status extends z.ZodType,
+  Root extends z.ZodRawShape,
+> {
+  readonly kind: Name
+  readonly plural: string
+  readonly singular: string
+  readonly shortNames: readonly string[]
+  readonly scope: "Namespaced" | "Cluster"
+  /** What the kind is for, in a sentence or two. */
+  readonly description: string
+  readonly served: readonly [Serving, ...Serving[]]
+  readonly selectableFields?: readonly string[]
+  readonly spec: Spec
+  readonly status: Status
+  /** Fields beside spec and status. */
+  readonly root: Root
+}
+
+/** Something wrong with an object, in words. */
+export interface Problem {
+  /** `spec.schedule.windows[0].start`; empty for the object itself. */
+  readonly path: string
+  readonly value: unknown
+  readonly rule: string
+}
+
+export type ParseResult<Value> =
+  | { readonly ok: true; readonly value: Value }
+  | { readonly ok: false; readonly problems: readonly Problem[] }
+
+/** A kind of ours: its schema in every form, and its one way in. */
+export type Kind<
+  Name extends string = string,
+  Spec extends z.ZodType = z.ZodType,
+  Status extends z.ZodType = z.ZodType,
+  Root extends z.ZodRawShape = z.ZodRawShape,
+> = Definition<Name, Spec, Status, Root> & {
+  /** Every apiVersion under which the kind is served, the preferred one first. */
+  readonly apiVersions: readonly [string, ...string[]]
+  readonly schema: ReturnType<typeof objectSchema<Name, Spec, Status, Root>>
+  /** `openAPIV3Schema`, the same for all versions. */
+  readonly structural: StructuralSchema
+  /**
+   * The object with every default filled in and unknown fields dropped, or what is wrong with it. Nulls that the API server
+   * would drop are dropped.
+   */
+  readonly parse: (
+    object: unknown,
+  ) => ParseResult<z.output<ReturnType<typeof objectSchema<Name, Spec, Status, Root>>>>
+}
+
+export type AnyKind = Kind<string, z.ZodType, z.ZodType, z.ZodRawShape>
+
+/** The TypeScript type of a kind's objects, defaults filled in. */
+export type ObjectOf<K extends { readonly schema: z.ZodType }> = z.output<K["schema"]>
+/** The type of what a user may write. */
+export type ManifestOf<K extends { readonly schema: z.ZodType }> = z.input<K["schema"]>
+
+export function defineKind<
+  const Name extends string,
+  Spec extends z.ZodType,
+  Status extends z.ZodType,
+  Root extends z.ZodRawShape = Record<never, never>,
+>(
+  definition: Omit<Definition<Name, Spec, Status, Root>, "root"> & { readonly root?: Root },
+): Kind<Name, Spec, Status, Root> {
+  const whole = { ...definition, root: definition.root ?? ({} as Root) }
+  const apiVersions = whole.served.flatMap(({ group, versions }) =>
+    versions.map(({ name }) => `${group}/${name}`),
+  ) as [string, ...string[]]
+  const schema = objectSchema(whole.kind, apiVersions, whole.spec, whole.status, whole.root)
+  const structural = structuralOf(whole)
+  return {
+    ...whole,
+    apiVersions,
+    schema,
+    structural,
+    parse: (object) => {
+      const given = isObject(object) ? applyDefaults(structural, object as JsonObject) : object
+      const result = schema.safeParse(given)
+      if (result.success) return { ok: true, value: result.data }
+      return { ok: false, problems: result.error.issues.map((issue) => problemOf(issue, given)) }
+    },
+  }
+}
+
+function objectSchema<
+  Name extends string,
+  Spec extends z.ZodType,
+  Status extends z.ZodType,
+  Root extends z.ZodRawShape,
+>(kind: Name, apiVersions: readonly [string, ...string[]], spec: Spec, status: Status, root: Root) {
+  return z.object({
+    apiVersion: z.enum(apiVersions),
+    kind: z.literal(kind),
+    metadata: objectMeta,
+    spec,
+    status: z.exactOptional(status),
+    ...root,
+  })
+}
+
+function structuralOf(definition: {
+  readonly description: string
+  readonly spec: z.ZodType
+  readonly status: z.ZodType
+  readonly root: z.ZodRawShape
+}): StructuralSchema {
+  const root = toStructural(z.object(definition.root)).properties ?? {}
+  return {
+    description: definition.description,
+    type: "object",
+    required: ["spec"],
+    properties: {
+      apiVersion: { description: "Group and version of this object.", type: "string" },
+      kind: { description: "The kind of this object.", type: "string" },
+      metadata: { type: "object" },
+      spec: toStructural(definition.spec),
+      status: toStructural(definition.status),
+      ...root,
+    },
+  }
+}
+
+function problemOf(issue: z.core.$ZodIssue, object: unknown): Problem {
+  const { path } = issue
+  const value = path.reduce<unknown>(
+    (here, step) =>
+      typeof here === "object" && here !== null ? (here as Record<PropertyKey, unknown>)[step] : undefined,
+    object,
+  )
+  return {
+    path: spelled(path),
+    value,
+    rule: value === undefined && path.length > 0 ? absent(issue) : issue.message,
+  }
+}
+
+const absent = (issue: z.core.$ZodIssue) => (issue.code === "custom" ? issue.message : "is required")
+
+const spelled = (path: readonly PropertyKey[]) =>
+  path
+    .map((step, i) => (typeof step === "number" ? `[${step}]` : `${i === 0 ? "" : "."}${String(step)}`))
+    .join("")
+
+/** A problem as one line for a person. */
+export function describeProblem({ path, value, rule }: Problem): string {
+  const place = path === "" ? "the object" : path
+  return value === undefined || rule.includes(String(value))
+    ? `${place}: ${rule}`
+    : `${place}: ${JSON.stringify(value as JsonValue)}: ${rule}`
+}
