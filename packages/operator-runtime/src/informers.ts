@@ -30,6 +30,7 @@ export interface InformersOptions {
 }
 
 interface Known {
+  users: number
   readonly spec: string
   readonly project: unknown
   readonly informer: ReflectedInformer<KubeObject>
@@ -70,6 +71,15 @@ export class Informers {
       found === undefined ? this.#add(identity, spec) : (found.informer as unknown as ReflectedInformer<T>)
     for (const [name, index] of Object.entries(spec.indexes ?? {})) informer.addIndex(name, index)
     return informer
+  }
+
+  /** One user of this informer less; after the last one it stops. */
+  async release(informer: Pick<Informer<KubeObject>, "type">): Promise<void> {
+    const index = this.#known.findIndex((known) => Object.is(known.informer, informer))
+    const known = this.#known[index]
+    if (known === undefined || --known.users > 0) return
+    this.#known.splice(index, 1)
+    await known.informer.stop()
   }
 
   /** Those that exist, for health and metrics. */
@@ -131,6 +141,7 @@ export class Informers {
       pageSize: this.#options.pageSize,
     })
     this.#known.push({
+      users: 1,
       spec: identity,
       project: spec.project,
       informer: informer as unknown as ReflectedInformer<KubeObject>,

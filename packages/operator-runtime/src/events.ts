@@ -1,0 +1,199 @@
+import type { Clock, Random, Timer } from "./clock.ts"
+import { microTimestamp } from "./conditions.ts"
+import type { Kube } from "./kube.ts"
+import { isKubeError } from "./kube-error.ts"
+import type { Logger } from "./logger.ts"
+import { silent } from "./logger.ts"
+import type { KubeObject } from "./objects.ts"
+
+export interface EventFacts {
+  readonly type: "Normal" | "Warning"
+  /** CamelCase, why; at most 128 characters. */
+  readonly reason: string
+  /** CamelCase, what was done or tried; at most 128 characters. */
+  readonly action: string
+  /** A sentence for people; cut at 1024 bytes. */
+  readonly note: string
+}
+
+export interface EventRecorderOptions {
+  readonly kube: Kube
+  /** "example.org/operator". */
+  readonly reportingController: string
+  /** The pod or process. */
+  readonly reportingInstance: string
+  readonly clock?: Clock
+  readonly random?: Random
+  readonly log?: Logger
+}
+
+interface Series {
+  readonly namespace: string
+  readonly name: string
+  count: number
+  note: string
+  lastAt: number
+  /** How much of it the server has been told. */
+  told: number
+  toldAt: number
+  timer?: Timer
+}
+
+/** The same thing happening again within this time is the same series. */
+const seriesEndsAfterMs = 6 * 60_000
+/** A series is told to the server at most this often. */
+const tellEveryMs = 30_000
+/** Events that wait to be sent; more are dropped and counted, because a storm of events must not become a second storm. */
+const atMostPending = 1_000
+/** Series remembered; the oldest go first. */
+const atMostSeries = 4_096
+
+/**
+ * events.k8s.io/v1 Events about objects. Recording returns at once and never fails the caller. What happens again (same
+ * object by uid, type, reason and action) becomes a count on the first event instead of another one.
+ */
+export class EventRecorder {
+  readonly #options: EventRecorderOptions
+  readonly #clock: Clock
+  readonly #random: Random
+  readonly #log: Logger
+  readonly #series = new Map<string, Series>()
+  #sending: Promise<void> = Promise.resolve()
+  #pending = 0
+  #dropped = 0
+
+  constructor(options: EventRecorderOptions) {
+    this.#options = options
+    this.#clock = options.clock ?? options.kube.clock
+    this.#random = options.random ?? Math.random
+    this.#log = options.log ?? silent
+  }
+
+  /** How many events were given up because too many were waiting. */
+  get dropped(): number {
+    return this.#dropped
+  }
+
+  event(regarding: KubeObject, facts: EventFacts): void {
+    const now = this.#clock.now()
+    const identity = identityOf(regarding, facts)
+    const note = cut(facts.note)
+    const known = this.#series.get(identity)
+    if (known !== undefined && now - known.lastAt < seriesEndsAfterMs) {
+      known.count++
+      known.lastAt = now
+      known.note = note
+      this.#tellLater(known)
+      return
+    }
+    const { namespace = "default" } = regarding.metadata
+    const name = `${regarding.metadata.name}.${suffix(now, this.#random)}`
+    const series = { namespace, name, count: 1, note, lastAt: now, told: 1, toldAt: now }
+    this.#remember(identity, series)
+    this.#send(async () => {
+      await this.#options.kube.create(this.#manifest(series, regarding, facts, now), this.#write())
+    })
+  }
+
+  /** Resolves when everything recorded so far was sent or given up; nothing is left to be sent later. */
+  async flush(): Promise<void> {
+    for (const series of this.#series.values()) this.#tell(series)
+    await this.#sending
+  }
+
+  #tellLater(series: Series): void {
+    const wait = series.toldAt + tellEveryMs - this.#clock.now()
+    if (wait <= 0) this.#tell(series)
+    else series.timer ??= this.#clock.after(wait, () => this.#tell(series))
+  }
+
+  #tell(series: Series): void {
+    const { count, namespace, name, note, lastAt } = series
+    series.timer?.cancel()
+    delete series.timer
+    if (series.told === count) return
+    series.told = count
+    series.toldAt = this.#clock.now()
+    this.#send(async () => {
+      await this.#options.kube.patch(
+        { apiVersion: "events.k8s.io/v1", kind: "Event", namespace, name },
+        { type: "merge", body: { note, series: { count, lastObservedTime: microTimestamp(lastAt) } } },
+        this.#write(),
+      )
+    })
+  }
+
+  #send(request: () => Promise<void>): void {
+    if (this.#pending >= atMostPending) {
+      this.#dropped++
+      return
+    }
+    this.#pending++
+    this.#sending = this.#sendAfter(this.#sending, request)
+  }
+
+  async #sendAfter(previous: Promise<void>, request: () => Promise<void>): Promise<void> {
+    await previous
+    try {
+      await request()
+    } catch (error) {
+      // An event whose object or namespace is going away, or that has expired, is nobody's fault.
+      const expected = isKubeError(error, "absent", "forbidden", "fenced")
+      this.#log[expected ? "debug" : "warn"]({ err: error }, "could not record an event")
+    }
+    this.#pending--
+  }
+
+  #remember(identity: string, series: Series): void {
+    this.#series.delete(identity)
+    this.#series.set(identity, series)
+    if (this.#series.size <= atMostSeries) return
+    const [oldest] = this.#series.keys()
+    if (oldest !== undefined) this.#series.delete(oldest)
+  }
+
+  #write(): { fieldManager: string } {
+    return { fieldManager: this.#options.reportingController }
+  }
+
+  #manifest(series: Series, regarding: KubeObject, facts: EventFacts, now: number): KubeObject {
+    const { apiVersion, kind, metadata } = regarding
+    const { name, namespace, uid, resourceVersion } = metadata
+    const event = {
+      apiVersion: "events.k8s.io/v1",
+      kind: "Event",
+      metadata: { namespace: series.namespace, name: series.name },
+      eventTime: microTimestamp(now),
+      type: facts.type,
+      reason: facts.reason,
+      action: facts.action,
+      note: series.note,
+      reportingController: this.#options.reportingController,
+      reportingInstance: this.#options.reportingInstance,
+      regarding: { apiVersion, kind, namespace, name, uid, resourceVersion },
+    }
+    return event
+  }
+}
+
+function identityOf(regarding: KubeObject, facts: EventFacts): string {
+  const { uid, namespace, name } = regarding.metadata
+  return JSON.stringify([regarding.kind, uid ?? [namespace, name], facts.type, facts.reason, facts.action])
+}
+
+/** Sortable by time and unlikely to meet another. */
+function suffix(now: number, random: Random): string {
+  const chance = Math.floor(random() * 0x1_0000_0000)
+  return now.toString(16).padStart(12, "0") + chance.toString(16).padStart(8, "0")
+}
+
+/** The API allows 1024 bytes. */
+function cut(note: string): string {
+  const bytes = Buffer.from(note)
+  if (bytes.length <= 1024) return note
+  // A character that was cut in two reads as the replacement character.
+  return `${bytes
+    .subarray(0, 1021)
+    .toString("utf8")
+    .replace(/\uFFFD+$/u, "")}…`
+}
