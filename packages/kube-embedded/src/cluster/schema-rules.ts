@@ -1,0 +1,46 @@
+import {
+  applyDefaults,
+  type JsonValue,
+  prune,
+  type StructuralSchema,
+  validate,
+} from "@nightshift/structural-schema"
+import type { FieldError } from "../field-error.ts"
+import type { KubeObject } from "../objects/object.ts"
+import type { ResourceVersion, Target } from "../resources/resource.ts"
+import type { Part } from "./update.ts"
+
+/** An object as its schema lets it in, and the fields that the schema does not know. */
+export interface Decoded {
+  readonly object: KubeObject
+  readonly unknown: readonly string[]
+}
+
+// The schema package owns what it answers and says so with mutable types; it never writes into what it is given.
+const structural = (version: ResourceVersion): StructuralSchema => version.schema as StructuralSchema
+const mutable = (object: KubeObject): JsonValue => object as unknown as JsonValue
+
+/** Prunes and defaults a custom object. Built-in kinds pass as they are. */
+export function decodeBySchema({ resource, version }: Target, object: KubeObject): Decoded {
+  if (!resource.custom || version.schema === undefined) return { object, unknown: [] }
+  const { value, pruned } = prune(structural(version), mutable(object))
+  return { object: applyDefaults(structural(version), value) as unknown as KubeObject, unknown: pruned }
+}
+
+/** What is wrong with a custom object; on an update, what has not changed is not held against the writer. */
+export function schemaErrors(
+  { resource, version }: Target,
+  object: KubeObject,
+  live: KubeObject | undefined,
+  part: Part,
+): readonly FieldError[] {
+  if (!resource.custom || version.schema === undefined) return []
+  if (part === "status") {
+    const schema = structural(version).properties?.["status"]
+    const status = object["status"]
+    if (schema === undefined || status === undefined) return []
+    const old = live?.["status"] as unknown as JsonValue | undefined
+    return validate(schema, status as unknown as JsonValue, old, "status")
+  }
+  return validate(structural(version), mutable(object), live === undefined ? undefined : mutable(live))
+}

@@ -1,0 +1,141 @@
+import { sameButTimes } from "../apply/index.ts"
+import { invalid } from "../field-error.ts"
+import { type Json, jsonEqual } from "../json.ts"
+import { metadataErrors, metadataUpdateErrors } from "../objects/metadata-rules.ts"
+import { type KubeObject, withFields, withMeta, without } from "../objects/object.ts"
+import type { Target } from "../resources/resource.ts"
+import { badRequest, conflict, invalidObject, modifiedMeanwhile } from "../status.ts"
+import { keyOf } from "../store/change.ts"
+import { strategyOf } from "../strategies/index.ts"
+import type { Cluster, Tracking, WriteOptions } from "./cluster.ts"
+import { trackChange } from "./field-managers.ts"
+import { present, toStorage } from "./present.ts"
+import { readObject } from "./read.ts"
+import { decodeBySchema, schemaErrors } from "./schema-rules.ts"
+import { judgeUnknownFields } from "./strictness.ts"
+
+/** Which part of the object a write may change. */
+export type Part = "main" | "status"
+
+/**
+ * Changes an object as PUT and PATCH do. `next` gets the live object and answers the whole wanted one; it may carry a
+ * `resourceVersion`, which must then be the live one.
+ * @throws ApiError NotFound, Conflict, Invalid, BadRequest, and whatever `next` throws.
+ */
+export function updateObject(
+  cluster: Cluster,
+  target: Target,
+  name: string,
+  part: Part,
+  options: WriteOptions,
+  next: (live: KubeObject) => KubeObject,
+  tracking: Tracking = "untracked",
+): KubeObject {
+  const live = readObject(cluster, target, name)
+  const wanted = next(live)
+  requireSameObject(target, live, wanted)
+  return replaceObject(cluster, target, live, wanted, part, options, tracking)
+}
+
+/** The second half of `updateObject`: `wanted` belongs to `live`, which is what is stored now. */
+export function replaceObject(
+  cluster: Cluster,
+  target: Target,
+  live: KubeObject,
+  wanted: KubeObject,
+  part: Part,
+  options: WriteOptions,
+  tracking: Tracking = "untracked",
+): KubeObject {
+  const { resource } = target
+  const strategy = strategyOf(resource)
+  const kept = keepServerFields(live, wanted)
+  const { object: decoded, unknown } = decodeBySchema(target, confine(target, live, kept, part))
+  judgeUnknownFields(target, unknown, options)
+  const prepared = strategy.update?.(decoded, live, cluster) ?? decoded
+  const tracked =
+    tracking === "tracked" ? prepared : trackChange(cluster, target, live, prepared, part, options)
+  const counted = countGeneration(target, live, tracked, part)
+  const errors = [
+    ...metadataUpdateErrors(counted.metadata, live.metadata),
+    ...metadataErrors(counted.metadata, resource.nameRule),
+    ...schemaErrors(target, counted, live, part),
+    ...(strategy.validate?.(counted, cluster) ?? []),
+    ...(strategy.validateUpdate?.(counted, live, cluster) ?? []),
+  ]
+  if (errors.length > 0) throw invalidObject(resource, live.metadata.name, errors)
+  if (sameButTimes(live, counted)) return live
+  if (options.dryRun) return counted
+  return commit(cluster, target, counted)
+}
+
+/** Stores the object, or removes it when a deletion was only waiting for its last finalizer. */
+function commit(cluster: Cluster, { resource, version, namespace }: Target, object: KubeObject): KubeObject {
+  const { deletionTimestamp, deletionGracePeriodSeconds, finalizers, name } = object.metadata
+  const waiting =
+    (deletionGracePeriodSeconds ?? 0) > 0 || (finalizers ?? []).length > 0 || hasSpecFinalizers(object)
+  const stored = cluster.store.put(resource.collection, toStorage(resource, object))
+  if (deletionTimestamp === undefined || waiting) return present(resource, version, stored)
+  const removed = cluster.store.delete(resource.collection, keyOf(namespace, name)) ?? stored
+  return present(resource, version, removed)
+}
+
+/** Namespaces carry a second list of finalizers in their spec. */
+export function hasSpecFinalizers(object: KubeObject): boolean {
+  if (object.kind !== "Namespace" || object.apiVersion !== "v1") return false
+  const spec = object["spec"] as { finalizers?: readonly string[] } | undefined
+  return (spec?.finalizers ?? []).length > 0
+}
+
+function requireSameObject({ resource }: Target, live: KubeObject, wanted: KubeObject): void {
+  const { name, resourceVersion, uid } = wanted.metadata
+  if (uid !== undefined && uid !== "" && uid !== live.metadata.uid) {
+    const why = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${live.metadata.uid ?? ""}`
+    throw conflict(resource, name, why)
+  }
+  if (resourceVersion === undefined || resourceVersion === "" || resourceVersion === "0") {
+    if (resource.unconditionalUpdate) return
+    const error = invalid("metadata.resourceVersion", 0, "must be specified for an update")
+    throw invalidObject(resource, name, [{ ...error, message: error.message.replace(": 0:", ": 0x0:") }])
+  }
+  if (!/^\d+$/.test(resourceVersion)) throw badRequest(`invalid resource version: ${resourceVersion}`)
+  if (resourceVersion !== live.metadata.resourceVersion) throw conflict(resource, name, modifiedMeanwhile)
+}
+
+const serverFields = [
+  "uid",
+  "creationTimestamp",
+  "generation",
+  "deletionTimestamp",
+  "deletionGracePeriodSeconds",
+]
+
+function keepServerFields(live: KubeObject, wanted: KubeObject): KubeObject {
+  const change: Record<string, Json | undefined> = {
+    resourceVersion: live.metadata.resourceVersion,
+    namespace: live.metadata.namespace,
+    selfLink: undefined,
+  }
+  for (const field of serverFields) change[field] = live.metadata[field]
+  return withMeta(wanted, change)
+}
+
+/** Spec and status are written apart: a write of the one leaves the other as it is. */
+function confine({ version }: Target, live: KubeObject, wanted: KubeObject, part: Part): KubeObject {
+  switch (part) {
+    case "status":
+      return withFields(withMeta(live, { managedFields: wanted.metadata.managedFields }), {
+        status: wanted["status"],
+      })
+    case "main":
+      return version.status ? withFields(wanted, { status: live["status"] }) : wanted
+  }
+}
+
+/** Any change outside of metadata and status is a new generation. */
+function countGeneration({ resource }: Target, live: KubeObject, next: KubeObject, part: Part): KubeObject {
+  if (part === "status" || !(resource.generation || resource.custom)) return next
+  const body = (object: KubeObject): KubeObject => without(object, "metadata", "status", "apiVersion")
+  if (jsonEqual(body(live), body(next))) return next
+  return withMeta(next, { generation: (live.metadata.generation ?? 0) + 1 })
+}

@@ -1,0 +1,55 @@
+import { serverSideApply } from "../apply/index.ts"
+import type { Cluster } from "../cluster/cluster.ts"
+import { createObject } from "../cluster/create.ts"
+import { writerOf } from "../cluster/field-managers.ts"
+import { findObject } from "../cluster/read.ts"
+import { type Part, updateObject } from "../cluster/update.ts"
+import { required } from "../field-error.ts"
+import { type ApiRequest, flag, parameter } from "../http/request.ts"
+import type { Reply } from "../http/reply.ts"
+import { isObject } from "../json.ts"
+import type { KubeObject } from "../objects/object.ts"
+import { apiVersionOf, type Target } from "../resources/resource.ts"
+import { badRequest, invalidObject, notFound } from "../status.ts"
+import { addressed, parseYaml, typed } from "./body.ts"
+import { writeOptions } from "./write-options.ts"
+
+/**
+ * Server-side apply: PATCH with `application/apply-patch+yaml`. Creates the object when it is not there.
+ * @throws ApiError 409 with the conflicting managers, 422 without a fieldManager, and as create and update do.
+ */
+export async function applyObject(
+  cluster: Cluster,
+  target: Target,
+  name: string,
+  part: Part,
+  request: ApiRequest,
+): Promise<Reply> {
+  if (parameter(request.query, "fieldManager") === undefined) {
+    const error = required("fieldManager", "is required for apply patch")
+    throw invalidObject({ group: "meta.k8s.io", kind: "PatchOptions" }, "", [error])
+  }
+  const value = await parseYaml(request.body.toString())
+  if (!isObject(value)) throw badRequest("the applied configuration is not an object")
+  const { resource, version } = target
+  const config = addressed(
+    typed(value, apiVersionOf(resource.group, version.name), resource.kind),
+    target,
+    name,
+  )
+  const options = writeOptions(request, "PatchOptions")
+  const force = flag(request.query, "force") === true
+  const live = findObject(cluster, target, name)
+  const apply = (over: KubeObject | undefined): KubeObject => {
+    const writer = writerOf(cluster, target, over ?? config, part, options)
+    return serverSideApply(over, config, writer, force) as KubeObject
+  }
+  if (live !== undefined) {
+    const object = updateObject(cluster, target, name, part, options, apply, "tracked")
+    return { kind: "object", code: 200, target, object }
+  }
+  if (part === "status") throw notFound(resource, name)
+  if ((config.metadata.uid ?? "") !== "") throw notFound(resource, name)
+  const object = createObject(cluster, target, apply(undefined), options, "tracked")
+  return { kind: "object", code: 201, target, object }
+}

@@ -1,0 +1,29 @@
+import { notSupported } from "../field-error.ts"
+import type { WriteOptions } from "../cluster/cluster.ts"
+import { type ApiRequest, parameter } from "../http/request.ts"
+import { invalidObject } from "../status.ts"
+
+const validations = ["Ignore", "Strict", "Warn"] as const
+
+/**
+ * How a write is meant. Without a `fieldManager` it is the first word of the User-Agent, as in kube-apiserver.
+ * @throws ApiError 422 for values that do not exist.
+ */
+export function writeOptions(request: ApiRequest, optionsKind = "CreateOptions"): WriteOptions {
+  const { query } = request
+  const dryRun = query.getAll("dryRun").filter((value) => value !== "")
+  const fieldValidation = query.get("fieldValidation") ?? ""
+  const errors = []
+  if (dryRun.some((value) => value !== "All")) errors.push(notSupported("dryRun", dryRun, ["All"]))
+  if (fieldValidation !== "" && !validations.some((known) => known === fieldValidation)) {
+    errors.push(notSupported("fieldValidation", fieldValidation, ["", ...validations]))
+  }
+  if (errors.length > 0) throw invalidObject({ group: "meta.k8s.io", kind: optionsKind }, "", errors)
+  const agent = (request.headers["user-agent"] ?? "unknown").split("/")[0] ?? "unknown"
+  return {
+    dryRun: dryRun.length > 0,
+    fieldManager: parameter(query, "fieldManager") ?? agent.slice(0, 128),
+    fieldValidation: validations.find((known) => known === fieldValidation) ?? "Warn",
+    warn: (text) => request.warnings.push(text),
+  }
+}

@@ -1,0 +1,43 @@
+import { forbidden, type FieldError } from "../field-error.ts"
+import { type Json, jsonEqual } from "../json.ts"
+import { type KubeObject, objectOf, stringOf, withFields } from "../objects/object.ts"
+import type { Strategy } from "./strategy.ts"
+
+/** `stringData` is a way to write `data`; `immutable` holds for good. */
+export const secretStrategy: Strategy = {
+  create: (secret) => withFields(encoded(secret), { type: stringOf(secret["type"]) || "Opaque" }),
+  update: (next, old) =>
+    withFields(encoded(next), { type: stringOf(next["type"]) || (old["type"] ?? "Opaque") }),
+  validateUpdate: (next, old) => [
+    ...immutableErrors(next, old, ["data"]),
+    ...(jsonEqual(next["type"], old["type"])
+      ? []
+      : [{ reason: "FieldValueInvalid" as const, field: "type", message: fieldIsImmutable(next["type"]) }]),
+  ],
+}
+
+export const configMapStrategy: Strategy = {
+  validateUpdate: (next, old) => immutableErrors(next, old, ["data", "binaryData"]),
+}
+
+function encoded(secret: KubeObject): KubeObject {
+  const plain = secret["stringData"]
+  if (plain === undefined) return secret
+  const data: Record<string, Json> = { ...objectOf(secret["data"]) }
+  for (const [key, value] of Object.entries(objectOf(plain)))
+    data[key] = Buffer.from(String(value)).toString("base64")
+  return withFields(secret, { stringData: undefined, data })
+}
+
+function immutableErrors(next: KubeObject, old: KubeObject, fields: readonly string[]): FieldError[] {
+  if (old["immutable"] !== true) return []
+  const why = "field is immutable when `immutable` is set"
+  const changed = fields.filter((field) => !jsonEqual(objectOf(next[field]), objectOf(old[field])))
+  return [...(next["immutable"] === true ? [] : ["immutable"]), ...changed].map((field) =>
+    forbidden(field, why),
+  )
+}
+
+function fieldIsImmutable(value: Json | undefined): string {
+  return `Invalid value: ${JSON.stringify(value ?? "")}: field is immutable`
+}
