@@ -28,6 +28,9 @@ function options(): { real: boolean } {
  */
 const privateNetwork = process.platform === "linux" && process.getuid?.() === 0
 
+/** A real API server refuses loopback addresses in EndpointSlices, so pods get a network that is local only in here. */
+const namespace = `ip link set lo up && ip route add local 10.64.0.0/10 dev lo && LAB_NETWORK=10.64.0.0 exec "$@"`
+
 async function run(tier: Tier): Promise<Counts> {
   const file = join(reports, `${tier.name.replaceAll(/\W+/g, "-")}.json`)
   rmSync(file, { force: true })

@@ -37,6 +37,7 @@ export async function startApiServer(site: Site): Promise<Child> {
     [
       `--etcd-servers=${site.etcd}`,
       "--bind-address=127.0.0.1",
+      "--advertise-address=127.0.0.1",
       `--secure-port=${site.port}`,
       `--tls-cert-file=${pki("server.crt")}`,
       `--tls-private-key-file=${pki("server.key")}`,

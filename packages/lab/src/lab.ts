@@ -29,6 +29,8 @@ export interface LabOptions {
   readonly controllers?: boolean
   /** What hosts are like unless their infrastructure object's annotations say otherwise; default `goodHost`. */
   readonly hosts?: HostTraits
+  /** The first address of a /10 that is local to this machine, for pods and load balancers; default 127.64.0.0. */
+  readonly network?: string
   readonly clock?: Clock
   readonly log?: Logger
 }
@@ -44,7 +46,7 @@ const kubeconfigSuffix = "-kubeconfig"
 export async function startLab(options: LabOptions): Promise<Lab> {
   const clock = options.clock ?? systemClock
   const log = options.log ?? silent
-  const addresses = new Addresses()
+  const addresses = new Addresses(options.network)
   const clusters = new Map<string, WorkloadCluster>()
   const hosts = new Map<string, PlayedHost>()
   // The annotations as last read: a fault may be put in while the host already runs.

@@ -1,22 +1,29 @@
 /**
- * Loopback addresses for pods and load balancers, so that a client can really call them. Linux answers on all of
- * 127.0.0.0/8; each process takes its own part of 127.64.0.0/10, and an address that is taken is passed over.
+ * Addresses for pods and load balancers on this machine, so that a client can really call them. Linux answers on all of
+ * 127.0.0.0/8; each process takes its own part of 127.64.0.0/10, and an address that is taken is passed over. A real API
+ * server refuses loopback addresses in EndpointSlices: there another network is made local, in a network namespace.
  */
 import type { Server } from "node:net"
 
-const first = [127, 64, 0, 0] as const
+/** The network unless another is given: a /10 by its first address. */
+export const loopbackNetwork = "127.64.0.0"
 
 export class Addresses {
+  readonly #first: readonly [number, number]
   #next: number
 
-  constructor(seed: number = process.pid) {
+  /** @param network the first address of a /10 of which every address is local to this machine */
+  constructor(network: string = loopbackNetwork, seed: number = process.pid) {
+    const [a = 127, b = 64] = network.split(".").map(Number)
+    this.#first = [a, b]
     // 64 x 256 blocks of 256 addresses: two labs on one machine rarely start in the same one.
     this.#next = (seed % 16_384) * 256 + 1
   }
 
   next(): string {
+    const [a, b] = this.#first
     const offset = this.#next++ % (64 * 65_536)
-    return [first[0], first[1] + (offset >> 16), (offset >> 8) & 255, offset & 255].join(".")
+    return [a, b + (offset >> 16), (offset >> 8) & 255, offset & 255].join(".")
   }
 }
 
