@@ -67,3 +67,126 @@ export interface LabelSelector {
     readonly values?: readonly string[]
   }[]
 }
+
+export interface SoaRecord {
+  readonly primaryNs: string
+  readonly adminEmail: string
+  readonly serial: number
+  readonly refresh: number
+  readonly retry: number
+  readonly expire: number
+  readonly negativeTtl?: number
+}
+
+/** One entry of `sources`. Durations are Go's: "5s", "24h". */
+export interface ZoneSource {
+  readonly kind: "Service" | "Ingress" | "HTTPRoute" | "Machine"
+  readonly cluster?: {
+    readonly local?: object
+    readonly name?: string
+    readonly selector?: LabelSelector
+  }
+  readonly namespaceSelector?: LabelSelector
+  readonly selector?: LabelSelector
+  readonly sharing?: "Merge" | "Exclusive"
+  readonly holdNotReady?: string
+  readonly staleAfter?: string
+  readonly nameTemplate?: string
+  readonly ttl?: number
+  readonly optIn?: "Annotation" | "All"
+}
+
+export interface DnsZoneSpec {
+  readonly zoneName: string
+  readonly soaRecord: SoaRecord
+  readonly ttl?: number
+  readonly clusterRef?: string
+  readonly recordsFrom?: readonly { readonly selector: LabelSelector }[]
+  readonly bind9InstancesFrom?: readonly { readonly selector: LabelSelector }[]
+  readonly nameServers?: readonly {
+    readonly hostname: string
+    readonly ipv4Address?: string
+    readonly ipv6Address?: string
+  }[]
+  readonly nameServerIps?: Readonly<Record<string, string>>
+  readonly dnssecPolicy?: string
+  readonly sources?: readonly ZoneSource[]
+  readonly reverse?: boolean
+  readonly safety?: { readonly maxDeletePercent?: number; readonly maxDeletes?: number }
+  readonly drift?: "Repair" | "Report"
+  readonly adopt?: { readonly externalDNSOwner?: string; readonly names?: readonly string[] }
+}
+
+export interface DnsZone extends KubeObject {
+  readonly spec: DnsZoneSpec
+  readonly status?: ZoneStatus
+}
+
+export interface ZoneStatus {
+  readonly conditions?: readonly Condition[]
+  readonly observedGeneration?: number
+  readonly [field: string]: unknown
+}
+
+export interface SecretRef {
+  readonly name: string
+}
+
+export interface ExternalServer {
+  readonly addresses: readonly string[]
+  readonly port?: number
+  readonly tsigSecretRef?: SecretRef
+  readonly previousTsigSecretRef?: SecretRef
+  readonly transferSecretRef?: SecretRef
+  readonly rndc?: { readonly port?: number; readonly secretRef?: SecretRef }
+  readonly tls?: {
+    readonly caSecretRef?: SecretRef
+    readonly clientSecretRef?: SecretRef
+    readonly serverName?: string
+  }
+  readonly catalog?: string
+}
+
+export interface Bind9Instance extends KubeObject {
+  readonly spec: {
+    readonly clusterRef?: string
+    readonly role: "primary" | "secondary"
+    readonly external?: ExternalServer
+  }
+  readonly status?: { readonly conditions?: readonly Condition[]; readonly [field: string]: unknown }
+}
+
+/** Bind9Cluster, and ClusterBind9Provider without a namespace. */
+export interface Bind9Cluster extends KubeObject {
+  readonly spec?: {
+    readonly namespace?: string
+    readonly external?: Partial<ExternalServer>
+    readonly primary?: { readonly labels?: Readonly<Record<string, string>> }
+  }
+  readonly status?: { readonly conditions?: readonly Condition[]; readonly [field: string]: unknown }
+}
+
+export interface DnsZoneTemplate extends KubeObject {
+  readonly spec: {
+    readonly clusterSelector?: LabelSelector
+    readonly zoneName: string
+    readonly template: Partial<DnsZoneSpec>
+    readonly delegation?: { readonly parentZoneRef: { readonly name: string } }
+  }
+  readonly status?: { readonly conditions?: readonly Condition[]; readonly [field: string]: unknown }
+}
+
+/** A Cluster of Cluster API, as far as sources and templates care. */
+export interface Cluster extends KubeObject {
+  readonly spec?: object
+}
+
+export interface ScheduledMachine extends KubeObject {
+  readonly spec?: { readonly clusterName?: string }
+  readonly status?: {
+    readonly conditions?: readonly Condition[]
+    readonly closing?: { readonly startedAt?: string }
+    readonly machineRef?: { readonly name?: string; readonly namespace?: string }
+    readonly nodeRef?: { readonly name?: string }
+  }
+}

@@ -17,7 +17,11 @@ export interface ApexSpec {
 }
 
 /** What a DNSZone itself wishes for: its NS, and the addresses of those name servers that lie inside it. */
-export function apexWishes(zone: Name, spec: ApexSpec, source: WishSource): { wishes: Wish[]; refusals: Refusal[] } {
+export function apexWishes(
+  zone: Name,
+  spec: ApexSpec,
+  source: WishSource,
+): { wishes: Wish[]; refusals: Refusal[] } {
   const wishes: Wish[] = []
   const refusals: Refusal[] = []
   const common = { ttl: spec.ttl, source, exclusive: false }
@@ -46,7 +50,8 @@ export function apexWishes(zone: Name, spec: ApexSpec, source: WishSource): { wi
 
 /** The SOA's primary is a name server too, as upstream counts it, unless the list names it already. */
 function withPrimary(spec: ApexSpec): readonly NameServer[] {
-  const same = (a: string, b: string) => a.replace(/\.$/, "").toLowerCase() === b.replace(/\.$/, "").toLowerCase()
+  const same = (a: string, b: string) =>
+    a.replace(/\.$/, "").toLowerCase() === b.replace(/\.$/, "").toLowerCase()
   if (spec.primaryNs === "" || spec.nameServers.some(({ hostname }) => same(hostname, spec.primaryNs))) {
     return spec.nameServers
   }
@@ -55,7 +60,11 @@ function withPrimary(spec: ApexSpec): readonly NameServer[] {
 
 function hostOf(text: string, zone: Name): Name | undefined {
   try {
-    return text.endsWith(".") ? parseName(text) : text.includes(".") ? parseName(`${text}.`) : parseName(text, { origin: zone })
+    return text.endsWith(".")
+      ? parseName(text)
+      : text.includes(".")
+        ? parseName(`${text}.`)
+        : parseName(text, { origin: zone })
   } catch (error) {
     if (error instanceof DnsError) return undefined
     throw error
@@ -63,12 +72,16 @@ function hostOf(text: string, zone: Name): Name | undefined {
 }
 
 /** Deprecated `nameServerIps` (host name to address) laid under `nameServers`. */
-export function withAddresses(servers: readonly NameServer[], ips: Readonly<Record<string, string>>): NameServer[] {
+export function withAddresses(
+  servers: readonly NameServer[],
+  ips: Readonly<Record<string, string>>,
+): NameServer[] {
   const rest = new Map(Object.entries(ips))
   const known = servers.map((server) => {
     const ip = rest.get(server.hostname)
     rest.delete(server.hostname)
-    if (ip === undefined || server.ipv4Address !== undefined || server.ipv6Address !== undefined) return server
+    if (ip === undefined || server.ipv4Address !== undefined || server.ipv6Address !== undefined)
+      return server
     return { hostname: server.hostname, ...addressField(ip) }
   })
   return [...known, ...[...rest].map(([hostname, ip]) => ({ hostname, ...addressField(ip) }))]

@@ -44,7 +44,10 @@ export const messageOf = (zone: Name, batch: Batch): UpdateMessage => ({
 
 /** Octets this change takes in a message, within a few: every RRset is in it at most twice, as guard and as step. */
 function sizeOf(change: NameChange): number {
-  return change.changes.reduce((sum, step) => sum + rrsetsOf(step).reduce((all, rrset) => all + wireSize(rrset), 0), 0)
+  return change.changes.reduce(
+    (sum, step) => sum + rrsetsOf(step).reduce((all, rrset) => all + wireSize(rrset), 0),
+    0,
+  )
 }
 
 function rrsetsOf(step: Change): readonly RRset[] {
@@ -56,7 +59,9 @@ function rrsetsOf(step: Change): readonly RRset[] {
     case "adopt":
       return [step.before, step.after, step.marker, ...step.retired, ...step.retired]
     case "delete":
-      return step.before === undefined ? [step.markerBefore, step.markerBefore] : [step.before, step.markerBefore]
+      return step.before === undefined
+        ? [step.markerBefore, step.markerBefore]
+        : [step.before, step.markerBefore]
   }
 }
 

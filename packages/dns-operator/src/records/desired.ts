@@ -71,7 +71,9 @@ function aliasRule(wishes: readonly Wish[], losses: Loss[]): readonly Wish[] {
   for (const wish of wishes) {
     if (!fits(wish)) {
       const why = `a CNAME allows nothing beside it, and ${sourceText(oldest.source)} is older`
-      losses.push(lost(wish, "Conflict", `${wish.type} at ${wish.name} is not published: ${why}`, oldest.source))
+      losses.push(
+        lost(wish, "Conflict", `${wish.type} at ${wish.name} is not published: ${why}`, oldest.source),
+      )
     }
   }
   return wishes.filter(fits)
@@ -87,7 +89,9 @@ function mergeRRset(wishes: readonly Wish[], rules: MergeRules, losses: Loss[]):
   for (const wish of others) {
     if (standsAlone(oldest, wish)) {
       const why = `${sourceText(oldest.source)}, older, holds the name alone`
-      losses.push(lost(wish, "Conflict", `${wish.type} at ${wish.name} is not published: ${why}`, oldest.source))
+      losses.push(
+        lost(wish, "Conflict", `${wish.type} at ${wish.name} is not published: ${why}`, oldest.source),
+      )
       continue
     }
     kept.push(wish)
@@ -159,7 +163,11 @@ const stableSubset = (values: readonly Rdata[], size: number): Rdata[] =>
   values.toSorted((a, b) => Buffer.compare(a.canonical, b.canonical)).slice(0, size)
 
 /** Below a delegation the zone is not the one that answers; only the addresses of the name servers may stand there. */
-function dropOccluded(desired: Map<string, ReadonlyMap<RRType, DesiredRRset>>, zone: Name, losses: Loss[]): void {
+function dropOccluded(
+  desired: Map<string, ReadonlyMap<RRType, DesiredRRset>>,
+  zone: Name,
+  losses: Loss[],
+): void {
   const cuts = [...desired.values()].flatMap((types) => {
     const ns = types.get("NS")
     return ns !== undefined && ns.rrset.name.key !== zone.key ? [ns] : []

@@ -57,7 +57,9 @@ export const zoneMarkerRRset = (zone: Name, owner: string, source: string): RRse
 /** The fields of a heritage text, ours or external-dns'; undefined when the RRset holds no such thing. */
 export function heritageOf(rrset: RRset | undefined): ReadonlyMap<string, string> | undefined {
   if (rrset?.type !== "TXT") return undefined
-  const text = rrset.rdatas.map((rdata) => Buffer.concat(txtStrings(rdata)).toString("utf8")).find((candidate) => candidate.startsWith("heritage="))
+  const text = rrset.rdatas
+    .map((rdata) => Buffer.concat(txtStrings(rdata)).toString("utf8"))
+    .find((candidate) => candidate.startsWith("heritage="))
   if (text === undefined) return undefined
   return new Map(
     text.split(",").map((field) => {
@@ -92,7 +94,8 @@ function parseMarker(rrset: RRset): Marker | undefined {
 /** Equal for equal RRsets, whatever the order and the letter case: 16 hexadecimal digits. */
 export function hashOf(rrset: RRset): string {
   const hash = createHash("sha256").update(`${rrset.type} ${rrset.ttl}\n`)
-  for (const key of rrset.rdatas.map((rdata) => rdata.key).toSorted()) hash.update(`${key.length} `).update(key, "latin1")
+  for (const key of rrset.rdatas.map((rdata) => rdata.key).toSorted())
+    hash.update(`${key.length} `).update(key, "latin1")
   return hash.digest("hex").slice(0, 16)
 }
 

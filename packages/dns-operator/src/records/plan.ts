@@ -24,7 +24,12 @@ export type Change =
       /** Markers of the former owner that go in the same message. */
       readonly retired: readonly RRset[]
     }
-  | { readonly kind: "delete"; readonly before: RRset | undefined; readonly markerBefore: RRset; readonly type: RRType }
+  | {
+      readonly kind: "delete"
+      readonly before: RRset | undefined
+      readonly markerBefore: RRset
+      readonly type: RRType
+    }
 
 /** All changes of one name. They are sent in one message or not at all. */
 export interface NameChange {
@@ -55,8 +60,6 @@ export interface PlanRules {
   readonly owner: string
   readonly adoption: Adoption
   readonly drift: "Repair" | "Report"
-  /** Says that a marked RRset without a wish must stay, because whoever wished for it cannot be asked just now. */
-  readonly retain: (source: string, name: Name, type: RRType) => boolean
 }
 
 /** Desired minus actual. Start, restart, drift, an emptied server and an ordinary change are this one function. */
@@ -103,11 +106,21 @@ function planRRset(
     if (right && own.hash === wanted.hash && own.source === sourcesText(wanted.sources)) return undefined
     const drift = before === undefined || (!right && hashOf(before) !== own.hash)
     if (drift && rules.drift === "Report") return driftObstacle(wanted, before)
-    return { kind: "update", before, after: rrset, markerBefore, marker: markerRRset(wanted, rules.owner), drift }
+    return {
+      kind: "update",
+      before,
+      after: rrset,
+      markerBefore,
+      marker: markerRRset(wanted, rules.owner),
+      drift,
+    }
   }
   const blocking = blockingData(rrset, contents, leaving)
   if (blocking !== undefined) {
-    return notOurs(wanted, `${blocking} data that is not ours stands there, and a CNAME allows nothing beside it`)
+    return notOurs(
+      wanted,
+      `${blocking} data that is not ours stands there, and a CNAME allows nothing beside it`,
+    )
   }
   const marker = markerRRset(wanted, rules.owner)
   if (before === undefined) return { kind: "create", after: rrset, marker }
@@ -131,7 +144,7 @@ function planWithdrawals(
     owned++
     const { name, type } = own.marks
     if (!isSubdomain(name, rules.zone)) continue
-    if (desired.get(name.key)?.has(type) || rules.retain(own.source, name, type)) continue
+    if (desired.get(name.key)?.has(type)) continue
     add(name, { kind: "delete", before: rrsetAt(contents, name, type), markerBefore, type })
   }
   return owned

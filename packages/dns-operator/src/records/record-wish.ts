@@ -34,7 +34,11 @@ export function recordWish(record: RecordObject, zone: Name): RecordWish {
   if (owner.kind === "refused") return refuse("name", text, owner.rule)
   const needsHost = type === "A" || type === "AAAA" || type === "MX"
   if (needsHost && !isHostName(owner.name)) {
-    return refuse("name", text, `the owner of ${type} must be a host name: letters, digits and hyphens (RFC 1123)`)
+    return refuse(
+      "name",
+      text,
+      `the owner of ${type} must be a host name: letters, digits and hyphens (RFC 1123)`,
+    )
   }
   if (ttl !== undefined && !isTtl(ttl)) return refuse("ttl", String(ttl), "a TTL is 0 to 2147483647 seconds")
   const rdatas = []
@@ -61,9 +65,17 @@ function valuesOf(record: RecordObject, zone: Name): JudgedValue[] {
   const one = (field: string, text: string, value: Value): JudgedValue[] => [{ field, text, value }]
   switch (record.kind) {
     case "ARecord":
-      return record.spec.ipv4Addresses.map((text, i) => ({ field: `ipv4Addresses[${i}]`, text, value: ipv4(text) }))
+      return record.spec.ipv4Addresses.map((text, i) => ({
+        field: `ipv4Addresses[${i}]`,
+        text,
+        value: ipv4(text),
+      }))
     case "AAAARecord":
-      return record.spec.ipv6Addresses.map((text, i) => ({ field: `ipv6Addresses[${i}]`, text, value: ipv6(text) }))
+      return record.spec.ipv6Addresses.map((text, i) => ({
+        field: `ipv6Addresses[${i}]`,
+        text,
+        value: ipv6(text),
+      }))
     case "CNAMERecord":
       return one("target", record.spec.target, target("CNAME", record.spec.target, zone))
     case "PTRRecord":

@@ -27,7 +27,8 @@ export function guardDeletions(plan: Plan, rules: SafetyRules, now: number): Ver
     0,
   )
   const reason = tooMany(deletes, plan.owned, rules)
-  if (reason === undefined || (rules.allowedUntil !== undefined && now < rules.allowedUntil)) return { kind: "go", plan }
+  if (reason === undefined || (rules.allowedUntil !== undefined && now < rules.allowedUntil))
+    return { kind: "go", plan }
   const changes = plan.changes.flatMap((change) => {
     const kept = change.changes.filter((step) => step.kind !== "delete")
     // A name that changes its type needs its deletion: both halves wait.

@@ -80,12 +80,18 @@ function steps(step: Change): { readonly gone: Update[]; readonly fresh: Update[
       }
     case "adopt":
       return {
-        gone: [...removed(step.before, step.after), ...step.retired.map(({ name }) => deleteRRset(name, "TXT"))],
+        gone: [
+          ...removed(step.before, step.after),
+          ...step.retired.map(({ name }) => deleteRRset(name, "TXT")),
+        ],
         fresh: [addRRset(step.after), addRRset(step.marker)],
       }
     case "delete": {
       const marker = deleteRRset(step.markerBefore.name, "TXT")
-      return { gone: step.before === undefined ? [marker] : [deleteRRset(step.before.name, step.type), marker], fresh: [] }
+      return {
+        gone: step.before === undefined ? [marker] : [deleteRRset(step.before.name, step.type), marker],
+        fresh: [],
+      }
     }
   }
 }
@@ -94,7 +100,9 @@ function steps(step: Change): { readonly gone: Update[]; readonly fresh: Update[
 function removed(before: RRset | undefined, after: RRset): Update[] {
   if (before === undefined) return []
   const stays = new Set(after.rdatas.map((rdata) => rdata.key))
-  return before.rdatas.filter((rdata) => !stays.has(rdata.key)).map((rdata) => deleteRecord(before.name, rdata))
+  return before.rdatas
+    .filter((rdata) => !stays.has(rdata.key))
+    .map((rdata) => deleteRecord(before.name, rdata))
 }
 
 const typeOf = (step: Change): string => (step.kind === "delete" ? step.type : step.after.type)

@@ -10,7 +10,9 @@ export type Value =
 const maxTtl = 2 ** 31 - 1
 
 export function ipv4(text: string): Value {
-  return isIPv4(text) ? rdata("A", text) : refused("it is no IPv4 address: four numbers 0 to 255 with dots between")
+  return isIPv4(text)
+    ? rdata("A", text)
+    : refused("it is no IPv4 address: four numbers 0 to 255 with dots between")
 }
 
 export function ipv6(text: string): Value {
@@ -69,7 +71,8 @@ export function txt(strings: readonly string[]): Value {
 
 export function caa(flags: number, tag: string, value: string): Value {
   if (!uint(flags, 8)) return refused("flags must be 0 to 255")
-  if (!/^[a-z0-9]{1,15}$/i.test(tag)) return refused("the tag must be 1 to 15 letters or digits (RFC 8659, 4.1)")
+  if (!/^[a-z0-9]{1,15}$/i.test(tag))
+    return refused("the tag must be 1 to 15 letters or digits (RFC 8659, 4.1)")
   return rdata("CAA", `${flags} ${tag.toLowerCase()} ${quoted(value)}`)
 }
 
@@ -78,7 +81,9 @@ export const isTtl = (ttl: number): boolean => Number.isInteger(ttl) && ttl >= 0
 function chunked(text: string): Buffer[] {
   const octets = Buffer.from(text, "utf8")
   if (octets.length === 0) return [octets]
-  return Array.from({ length: Math.ceil(octets.length / 255) }, (_, i) => octets.subarray(i * 255, i * 255 + 255))
+  return Array.from({ length: Math.ceil(octets.length / 255) }, (_, i) =>
+    octets.subarray(i * 255, i * 255 + 255),
+  )
 }
 
 /** One character string in presentation form: every octet that is not plain ASCII as \DDD (RFC 1035, 5.1). */
@@ -91,7 +96,8 @@ function quoted(value: string): string {
   return `${text}"`
 }
 
-const uint = (value: number, bits: number): boolean => Number.isInteger(value) && value >= 0 && value < 2 ** bits
+const uint = (value: number, bits: number): boolean =>
+  Number.isInteger(value) && value >= 0 && value < 2 ** bits
 
 const refused = (rule: string): Value => ({ kind: "refused", rule })
 

@@ -44,7 +44,8 @@ export const sourceKey = sourceText
 
 /** Oldest first; the UID decides between objects created in the same second, so that every replica agrees. */
 export const byAge = (a: { readonly source: WishSource }, b: { readonly source: WishSource }): number =>
-  a.source.createdAt - b.source.createdAt || (a.source.uid < b.source.uid ? -1 : a.source.uid > b.source.uid ? 1 : 0)
+  a.source.createdAt - b.source.createdAt ||
+  (a.source.uid < b.source.uid ? -1 : a.source.uid > b.source.uid ? 1 : 0)
 
 export const refusalText = (refusal: Refusal): string =>
   `${refusal.field} ${JSON.stringify(refusal.value)} is refused: ${refusal.rule}`

@@ -18,12 +18,16 @@ export interface Overrides {
 
 export function overridesOf(object: KubeObject): Overrides {
   const of = object.metadata.annotations ?? {}
-  const external = (name: string) => externalDnsPrefixes.map((prefix) => of[`${prefix}${name}`]).find(isWritten)
+  const external = (name: string) =>
+    externalDnsPrefixes.map((prefix) => of[`${prefix}${name}`]).find(isWritten)
   const hostnames = list(external(externalDnsNames.hostname))
   const recordName = of[annotations.scoutRecordName]
   const ip = list(of[annotations.scoutIp])
   return {
-    optedIn: of[annotations.scoutEnabled] === "true" || of[annotations.scoutRecordKind] === "ARecord" || hostnames.length > 0,
+    optedIn:
+      of[annotations.scoutEnabled] === "true" ||
+      of[annotations.scoutRecordKind] === "ARecord" ||
+      hostnames.length > 0,
     zone: of[annotations.scoutZone]?.trim().replace(/\.$/, "").toLowerCase() || undefined,
     recordName: isWritten(recordName) ? recordName.trim() : undefined,
     hostnames,

@@ -79,13 +79,16 @@ export function namesOf(
   if (absolute.length > 0) return absoluteNames(source, absolute, context)
   if (context.nameTemplate === undefined) return { names: [], refusals: [] }
   const rendered = renderName(context.nameTemplate, { ...values, zone: context.zoneName })
-  if (rendered.kind === "refused") return refusedName(source, "nameTemplate", context.nameTemplate, rendered.rule)
+  if (rendered.kind === "refused")
+    return refusedName(source, "nameTemplate", context.nameTemplate, rendered.rule)
   return relative(source, "nameTemplate", rendered.text, context)
 }
 
 function relative(source: WishSource, field: string, text: string, context: SourceContext): NamesFound {
   const owner = ownerName(text, context.zone)
-  return owner.kind === "name" ? { names: [owner.name], refusals: [] } : refusedName(source, field, text, owner.rule)
+  return owner.kind === "name"
+    ? { names: [owner.name], refusals: [] }
+    : refusedName(source, field, text, owner.rule)
 }
 
 function absoluteNames(source: WishSource, hosts: readonly string[], context: SourceContext): NamesFound {
@@ -122,7 +125,12 @@ export function candidates(
   const ttl = overrides.ttl === undefined ? context.ttl : ttlSeconds(overrides.ttl)
   const refused = [...refusals]
   if (overrides.ttl !== undefined && (ttl === undefined || !isTtl(ttl))) {
-    refused.push({ source, field: "annotation ttl", value: overrides.ttl, rule: "a TTL is 0 to 2147483647 seconds" })
+    refused.push({
+      source,
+      field: "annotation ttl",
+      value: overrides.ttl,
+      rule: "a TTL is 0 to 2147483647 seconds",
+    })
     return { candidates: [], refusals: refused }
   }
   const found: Candidate[] = []
@@ -134,7 +142,12 @@ export function candidates(
         refused.push({ source, field: "name", value: name.toString(), rule })
         break
       }
-      const value = type === "A" ? ipv4(text) : type === "AAAA" ? ipv6(text) : target("CNAME", absoluteHost(text), context.zone)
+      const value =
+        type === "A"
+          ? ipv4(text)
+          : type === "AAAA"
+            ? ipv6(text)
+            : target("CNAME", absoluteHost(text), context.zone)
       if (value.kind === "refused") {
         refused.push({ source, field: "address", value: text, rule: value.rule })
         continue

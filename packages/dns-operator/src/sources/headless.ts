@@ -1,7 +1,16 @@
 import { DnsError, type Name, prepend } from "@nightshift/rfc2136"
 import type { WishSource } from "../records/wish.ts"
 import type { Overrides } from "./annotations.ts"
-import { type Candidate, candidates, type Evaluated, type NamesFound, ready, type SourceContext, type State, type Target } from "./candidate.ts"
+import {
+  type Candidate,
+  candidates,
+  type Evaluated,
+  type NamesFound,
+  ready,
+  type SourceContext,
+  type State,
+  type Target,
+} from "./candidate.ts"
 import { endpointsOf, isReady } from "./endpoints.ts"
 import type { Endpoint, EndpointSlice, Service } from "./kubernetes.ts"
 
@@ -19,9 +28,17 @@ export function podCandidates(
 ): Evaluated {
   const pods = [...endpointsOf(slices)].map((endpoint) => ({
     host: endpoint.hostname ?? endpoint.targetRef?.name,
-    targets: endpoint.addresses.map((text): Target => ({ text, state: podState(endpoint, service, context) })),
+    targets: endpoint.addresses.map(
+      (text): Target => ({ text, state: podState(endpoint, service, context) }),
+    ),
   }))
-  const atRoot = candidates(source, found, pods.flatMap(({ targets }) => targets), overrides, context)
+  const atRoot = candidates(
+    source,
+    found,
+    pods.flatMap(({ targets }) => targets),
+    overrides,
+    context,
+  )
   const all: Candidate[] = [...atRoot.candidates]
   const refusals = [...atRoot.refusals]
   for (const { host, targets } of pods) {

@@ -51,6 +51,5 @@ function notReadySince(wish: Wish, rules: HoldRules, now: number): number | unde
 
 const keysOf = (wish: Wish): string[] =>
   wish.rdatas.map(
-    (rdata) =>
-      `${wish.source.cluster ?? ""} ${wish.source.uid} ${wish.name.key} ${wish.type} ${rdata.key}`,
+    (rdata) => `${wish.source.cluster ?? ""} ${wish.source.uid} ${wish.name.key} ${wish.type} ${rdata.key}`,
   )

@@ -16,7 +16,13 @@ export function httpRouteSource(
   if (overrides.zone !== undefined && overrides.zone !== context.zoneName) return nothing
   const namespace = route.metadata.namespace ?? ""
   const source = sourceOf(route, context.cluster)
-  const names = namesOf(source, overrides, route.spec?.hostnames ?? [], {}, { ...context, nameTemplate: undefined })
+  const names = namesOf(
+    source,
+    overrides,
+    route.spec?.hostnames ?? [],
+    {},
+    { ...context, nameTemplate: undefined },
+  )
   const addresses = (route.spec?.parentRefs ?? [])
     .filter(({ kind }) => kind === undefined || kind === "Gateway")
     .flatMap((parent) => gatewayOf(parent.namespace ?? namespace, parent.name)?.status?.addresses ?? [])
@@ -28,5 +34,11 @@ export function httpRouteSource(
   )
   const state = backendState(backends, namespace, servingOf)
   const texts = overrides.targets.length > 0 ? overrides.targets : addresses
-  return candidates(source, names, texts.map((text) => ({ text, state })), overrides, context)
+  return candidates(
+    source,
+    names,
+    texts.map((text) => ({ text, state })),
+    overrides,
+    context,
+  )
 }

@@ -1,5 +1,13 @@
 import { optedOut, overridesOf } from "./annotations.ts"
-import { candidates, type Evaluated, namesOf, nothing, type SourceContext, sourceOf, type State } from "./candidate.ts"
+import {
+  candidates,
+  type Evaluated,
+  namesOf,
+  nothing,
+  type SourceContext,
+  sourceOf,
+  type State,
+} from "./candidate.ts"
 import type { Serving } from "./endpoints.ts"
 import type { Ingress } from "./kubernetes.ts"
 import { stateOf } from "./service.ts"
@@ -15,11 +23,22 @@ export function ingressSource(ingress: Ingress, servingOf: ServingOf, context: S
   if (overrides.zone !== undefined && overrides.zone !== context.zoneName) return nothing
   const source = sourceOf(ingress, context.cluster)
   const hosts = (ingress.spec?.rules ?? []).flatMap(({ host }) => (host === undefined ? [] : [host]))
-  const names = namesOf(source, overrides, hosts, valuesOf(ingress, context), { ...context, nameTemplate: undefined })
-  const addresses = (ingress.status?.loadBalancer?.ingress ?? []).flatMap(({ ip, hostname }) => ip || hostname || [])
+  const names = namesOf(source, overrides, hosts, valuesOf(ingress, context), {
+    ...context,
+    nameTemplate: undefined,
+  })
+  const addresses = (ingress.status?.loadBalancer?.ingress ?? []).flatMap(
+    ({ ip, hostname }) => ip || hostname || [],
+  )
   const state = backendState(backendsOf(ingress), ingress.metadata.namespace ?? "", servingOf)
   const texts = overrides.targets.length > 0 ? overrides.targets : addresses
-  return candidates(source, names, texts.map((text) => ({ text, state })), overrides, context)
+  return candidates(
+    source,
+    names,
+    texts.map((text) => ({ text, state })),
+    overrides,
+    context,
+  )
 }
 
 /** It answers while one of its backends does; one without backends is judged by its address alone. */

@@ -22,7 +22,11 @@ export interface LoadBalancerStatus {
 
 export interface Endpoint {
   readonly addresses: readonly string[]
-  readonly conditions?: { readonly ready?: boolean; readonly serving?: boolean; readonly terminating?: boolean }
+  readonly conditions?: {
+    readonly ready?: boolean
+    readonly serving?: boolean
+    readonly terminating?: boolean
+  }
   readonly hostname?: string
   readonly nodeName?: string
   readonly targetRef?: { readonly kind?: string; readonly name?: string }
@@ -60,9 +64,17 @@ export interface IngressBackend {
 export interface HttpRoute extends KubeObject {
   readonly spec?: {
     readonly hostnames?: readonly string[]
-    readonly parentRefs?: readonly { readonly name: string; readonly namespace?: string; readonly kind?: string }[]
+    readonly parentRefs?: readonly {
+      readonly name: string
+      readonly namespace?: string
+      readonly kind?: string
+    }[]
     readonly rules?: readonly {
-      readonly backendRefs?: readonly { readonly name: string; readonly kind?: string; readonly namespace?: string }[]
+      readonly backendRefs?: readonly {
+        readonly name: string
+        readonly kind?: string
+        readonly namespace?: string
+      }[]
     }[]
   }
 }

@@ -1,5 +1,14 @@
 import { optedOut, overridesOf } from "./annotations.ts"
-import { candidates, type Evaluated, namesOf, nothing, ready, type SourceContext, sourceOf, type State } from "./candidate.ts"
+import {
+  candidates,
+  type Evaluated,
+  namesOf,
+  nothing,
+  ready,
+  type SourceContext,
+  sourceOf,
+  type State,
+} from "./candidate.ts"
 import type { Machine } from "./kubernetes.ts"
 import { nodeAddresses } from "./service.ts"
 
@@ -15,10 +24,19 @@ export function machineSource(machine: Machine, context: SourceContext): Evaluat
     namespace: machine.metadata.namespace ?? "",
     ...(cluster === undefined ? {} : { cluster }),
   }
-  const names = namesOf(source, overrides, [], values, { ...context, nameTemplate: context.nameTemplate ?? "{machine}" })
+  const names = namesOf(source, overrides, [], values, {
+    ...context,
+    nameTemplate: context.nameTemplate ?? "{machine}",
+  })
   const state = machineState(machine, context)
   const texts = overrides.targets.length > 0 ? overrides.targets : nodeAddresses(machine)
-  return candidates(source, names, texts.map((text) => ({ text, state })), overrides, context)
+  return candidates(
+    source,
+    names,
+    texts.map((text) => ({ text, state })),
+    overrides,
+    context,
+  )
 }
 
 function machineState(machine: Machine, context: SourceContext): State {

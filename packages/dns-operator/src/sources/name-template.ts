@@ -2,7 +2,9 @@ export const placeholders = ["service", "namespace", "cluster", "machine", "zone
 
 export type Placeholder = (typeof placeholders)[number]
 
-export type Rendered = { readonly kind: "name"; readonly text: string } | { readonly kind: "refused"; readonly rule: string }
+export type Rendered =
+  | { readonly kind: "name"; readonly text: string }
+  | { readonly kind: "refused"; readonly rule: string }
 
 /** Fills a name template. An unknown placeholder, or one that has no value here, is said and nothing is guessed. */
 export function renderName(template: string, values: Partial<Record<Placeholder, string>>): Rendered {
@@ -20,4 +22,5 @@ export function renderName(template: string, values: Partial<Record<Placeholder,
   return refusal === undefined ? { kind: "name", text } : { kind: "refused", rule: refusal }
 }
 
-const isPlaceholder = (word: string): word is Placeholder => (placeholders as readonly string[]).includes(word)
+const isPlaceholder = (word: string): word is Placeholder =>
+  (placeholders as readonly string[]).includes(word)

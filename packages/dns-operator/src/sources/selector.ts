@@ -6,7 +6,8 @@ export function selects(
   labels: Readonly<Record<string, string>> | undefined,
 ): boolean {
   const present = labels ?? {}
-  for (const [key, value] of Object.entries(selector?.matchLabels ?? {})) if (present[key] !== value) return false
+  for (const [key, value] of Object.entries(selector?.matchLabels ?? {}))
+    if (present[key] !== value) return false
   for (const { key, operator, values = [] } of selector?.matchExpressions ?? []) {
     const value = present[key]
     const holds =

@@ -1,5 +1,15 @@
 import { optedOut, overridesOf } from "./annotations.ts"
-import { candidates, type Evaluated, namesOf, nothing, ready, type SourceContext, sourceOf, type State, type Target } from "./candidate.ts"
+import {
+  candidates,
+  type Evaluated,
+  namesOf,
+  nothing,
+  ready,
+  type SourceContext,
+  sourceOf,
+  type State,
+  type Target,
+} from "./candidate.ts"
 import type { ClosingNodes } from "./closing.ts"
 import { endpointsOf, isReady, type Serving, serving } from "./endpoints.ts"
 import { podCandidates } from "./headless.ts"
@@ -56,7 +66,10 @@ function targetsOf(
     texts.flatMap((text) => (text === undefined || text === "" ? [] : [{ text, state }]))
   switch (type) {
     case "LoadBalancer":
-      return all([...(status?.loadBalancer?.ingress ?? []).map(({ ip, hostname }) => ip || hostname), ...(spec?.externalIPs ?? [])])
+      return all([
+        ...(status?.loadBalancer?.ingress ?? []).map(({ ip, hostname }) => ip || hostname),
+        ...(spec?.externalIPs ?? []),
+      ])
     case "NodePort":
       return nodeTargets(service, slices, nodes(), state, closing)
     case "ExternalName":
@@ -87,7 +100,8 @@ function nodeTargets(
 
 function nodeState(node: Node, state: State, closing: ClosingNodes): State {
   if (closing.has(node.metadata.name)) return { kind: "leaving", nodes: [node.metadata.name] }
-  const up = node.status?.conditions?.some(({ type, status }) => type === "Ready" && status === "True") === true
+  const up =
+    node.status?.conditions?.some(({ type, status }) => type === "Ready" && status === "True") === true
   return state.kind === "ready" && !up ? { kind: "notReady" } : state
 }
 

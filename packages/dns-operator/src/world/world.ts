@@ -1,0 +1,96 @@
+import { groups } from "@nightshift/crds"
+import type { Informer, Informers, KubeObject, Secret } from "@nightshift/operator-runtime"
+import type {
+  Bind9Cluster,
+  Bind9Instance,
+  Cluster,
+  DnsZone,
+  DnsZoneTemplate,
+  RecordKind,
+  RecordObject,
+  ScheduledMachine,
+} from "../kinds.ts"
+import { recordKinds } from "../kinds.ts"
+import type { Machine } from "../sources/kubernetes.ts"
+
+export const bindyVersion = `${groups.bindy}/v1beta1`
+
+export type SecretSight =
+  | { readonly kind: "secret"; readonly secret: Secret }
+  | { readonly kind: "absent" }
+  | { readonly kind: "unknown" }
+
+/** The management cluster as the operator sees it. Informers beside the core ones are made when somebody needs them. */
+export class World {
+  readonly zones: Informer<DnsZone>
+  readonly records: ReadonlyMap<RecordKind, Informer<RecordObject>>
+  readonly instances: Informer<Bind9Instance>
+  readonly bind9Clusters: Informer<Bind9Cluster>
+  readonly providers: Informer<Bind9Cluster>
+  readonly templates: Informer<DnsZoneTemplate>
+  readonly #core: Informers
+  readonly #further: Informers
+  readonly #secretChanged: () => void
+
+  /**
+   * `core` is what must be seen before anything is done; `further` what may be missing, such as kinds of Cluster API.
+   * `secretChanged` hears of every change of a Secret that was asked for.
+   */
+  constructor(core: Informers, further: Informers, secretChanged: () => void) {
+    this.#core = core
+    this.#further = further
+    this.#secretChanged = secretChanged
+    const of = <T extends KubeObject>(kind: string, clusterScoped = false) =>
+      core.of<T>({ apiVersion: bindyVersion, kind, clusterScoped })
+    this.zones = of<DnsZone>("DNSZone")
+    this.records = new Map(recordKinds.map((kind) => [kind, of<RecordObject>(kind)]))
+    this.instances = of<Bind9Instance>("Bind9Instance")
+    this.bind9Clusters = of<Bind9Cluster>("Bind9Cluster")
+    this.providers = of<Bind9Cluster>("ClusterBind9Provider", true)
+    this.templates = of<DnsZoneTemplate>("DNSZoneTemplate")
+  }
+
+  /** One Secret by name; it is watched from the first question on, and nothing else of its namespace is. */
+  secret(namespace: string, name: string): SecretSight {
+    const informer = this.#further.of<Secret>({
+      apiVersion: "v1",
+      kind: "Secret",
+      namespace,
+      fieldSelector: `metadata.name=${name}`,
+    })
+    this.#listen(informer)
+    const secret = informer.get(namespace, name)
+    if (secret !== undefined) return { kind: "secret", secret }
+    return informer.hasSynced ? { kind: "absent" } : { kind: "unknown" }
+  }
+
+  readonly #heard = new WeakSet<object>()
+
+  #listen(informer: Informer<Secret>): void {
+    if (this.#heard.has(informer)) return
+    this.#heard.add(informer)
+    informer.subscribe(this.#secretChanged)
+    informer.onState(this.#secretChanged)
+  }
+
+  /** Cluster API's Clusters, in the version the server prefers. */
+  clusters(apiVersion: string): Informer<Cluster> {
+    return this.#further.of<Cluster>({ apiVersion, kind: "Cluster" })
+  }
+
+  machines(apiVersion: string): Informer<Machine> {
+    return this.#further.of<Machine>({ apiVersion, kind: "Machine" })
+  }
+
+  scheduledMachines(apiVersion: string): Informer<ScheduledMachine> {
+    return this.#further.of<ScheduledMachine>({ apiVersion, kind: "ScheduledMachine" })
+  }
+
+  get core(): Informers {
+    return this.#core
+  }
+
+  get further(): Informers {
+    return this.#further
+  }
+}

@@ -1,0 +1,251 @@
+import { annotations } from "@nightshift/crds"
+import { DnsError, isSubdomain, longestZone, type Name, parseName } from "@nightshift/rfc2136"
+import { milliseconds } from "./duration.ts"
+import type { DnsZone, RecordObject, ZoneSource } from "./kinds.ts"
+import { apexWishes, withAddresses } from "./records/apex.ts"
+import type { Contents } from "./records/contents.ts"
+import { type Merged, merge } from "./records/desired.ts"
+import { heldWishes } from "./records/held.ts"
+import { recordWish, type RecordWish } from "./records/record-wish.ts"
+import type { Refusal, Wish } from "./records/wish.ts"
+import type { Candidate, Evaluated } from "./sources/candidate.ts"
+import { type Held, hold } from "./sources/hold.ts"
+import type { Memo } from "./sources/memo.ts"
+import type { ClusterSight } from "./sources/sight.ts"
+import { findInCluster } from "./sources/zone-source.ts"
+
+/** One source spec and the clusters it speaks of just now. */
+export interface SourceSight {
+  readonly spec: ZoneSource
+  readonly clusters: readonly ClusterSight[]
+}
+
+/** Everything a zone's wishes depend on, gathered. */
+export interface ZoneSight {
+  readonly zone: DnsZone
+  readonly name: Name
+  readonly owner: string
+  readonly records: readonly RecordObject[]
+  readonly sources: readonly SourceSight[]
+  /** Wishes that other objects bring: PTR of forward zones, delegations of child zones. */
+  readonly further: readonly Wish[]
+  /** Names of all zones we serve, to find the closest home of a name. */
+  readonly zones: readonly Name[]
+  /** What a primary holds, once one was read. */
+  readonly contents: Contents | undefined
+  /** True when NS and glue of the zone are ours to set: we made the zone, or were told to adopt its apex. */
+  readonly ownsApex: boolean
+}
+
+/** What survives from one look to the next: nothing that could not be rebuilt by looking longer. */
+export interface ZoneMemory {
+  readonly hold: ReadonlyMap<string, number | undefined>
+  readonly records: Memo<RecordWish>
+  readonly sources: Memo<Evaluated>
+}
+
+/** An answer that is withheld because it depends on a closing Node: the closing gate waits for it to be forgotten. */
+export interface Leaving {
+  readonly cluster: string | undefined
+  readonly nodes: readonly string[]
+  readonly wish: Wish
+}
+
+export interface SilentCluster {
+  readonly name: string
+  readonly since: number
+  readonly stale: boolean
+  readonly why: string
+}
+
+/** What a zone should hold and why, at one instant. */
+export interface ZoneView {
+  readonly zone: DnsZone
+  readonly name: Name
+  readonly wishes: readonly Wish[]
+  readonly merged: Merged
+  readonly refusals: readonly Refusal[]
+  readonly leaving: readonly Leaving[]
+  readonly silent: readonly SilentCluster[]
+  readonly memory: ZoneMemory["hold"]
+  /** When it would look different by time alone, ms since the epoch. */
+  readonly wakeAt: number | undefined
+}
+
+export const defaultTtl = 30
+const defaultHold = 5_000
+const defaultStaleAfter = 24 * 3_600_000
+
+/** named's own default for max-records-per-type. */
+const maxRecords = 100
+
+/** The zone's wishes, merged. Pure: what it needs was gathered before. */
+export function zoneView(sight: ZoneSight, memory: ZoneMemory, now: number): ZoneView {
+  const { zone, name } = sight
+  const fromRecords = sight.records.map((record) => wishOf(record, name, memory))
+  const fromSources = sight.sources.map((source, index) => lookAt(source, index, sight, memory, now))
+  const apex = sight.ownsApex ? apexOf(zone, name) : { wishes: [], refusals: [] }
+  const silent = silentClusters(sight, now)
+  const forgotten = new Set(
+    silent.filter(({ stale, remembers }) => !stale && !remembers).map((one) => one.name),
+  )
+  const held =
+    forgotten.size === 0
+      ? []
+      : heldWishes(sight.contents ?? emptyContents, sight.owner, (c) => forgotten.has(c))
+  const wishes = [
+    ...apex.wishes,
+    ...fromRecords.flatMap((found) => (found.kind === "wish" ? [found.wish] : [])),
+    ...fromSources.flatMap(({ held }) => held.published),
+    ...sight.further,
+    ...held,
+  ]
+  const merged = merge(wishes, { zone: name, defaultTtl: zone.spec.ttl ?? defaultTtl, maxRecords })
+  return {
+    zone,
+    name,
+    wishes,
+    merged,
+    refusals: [
+      ...apex.refusals,
+      ...fromRecords.flatMap((found) => (found.kind === "refused" ? [found.refusal] : [])),
+      ...fromSources.flatMap(({ refusals }) => refusals),
+    ],
+    leaving: fromSources.flatMap(({ leaving }) => leaving),
+    silent,
+    memory: new Map(fromSources.flatMap(({ held }) => [...held.memory])),
+    wakeAt: earliest([
+      ...fromSources.flatMap(({ held, nextAt }) => [held.wakeAt, nextAt]),
+      ...silent.filter(({ stale }) => !stale).map(({ staleAt }) => staleAt),
+    ]),
+  }
+}
+
+const emptyContents: Contents = { size: 0, at: () => undefined, names: () => [] }
+
+/** A record's wish is the same value until its spec changes: merging then knows it without looking inside. */
+function wishOf(record: RecordObject, zone: Name, memory: ZoneMemory): RecordWish {
+  const { uid, generation } = record.metadata
+  const key = `${record.kind} ${record.metadata.namespace ?? ""}/${record.metadata.name}`
+  return memory.records.of(key, [uid, generation], () => recordWish(record, zone))
+}
+
+function apexOf(zone: DnsZone, name: Name) {
+  const { soaRecord, nameServers = [], nameServerIps = {}, ttl } = zone.spec
+  const source = {
+    kind: "DNSZone",
+    namespace: zone.metadata.namespace ?? "",
+    name: zone.metadata.name,
+    uid: zone.metadata.uid ?? "",
+    createdAt: 0,
+  }
+  const servers = withAddresses(nameServers, nameServerIps)
+  return apexWishes(
+    name,
+    { primaryNs: soaRecord.primaryNs, nameServers: servers, ttl: ttl ?? defaultTtl },
+    source,
+  )
+}
+
+interface Looked {
+  readonly held: Held
+  readonly leaving: readonly Leaving[]
+  readonly refusals: readonly Refusal[]
+  readonly nextAt: number | undefined
+}
+
+function lookAt(
+  { spec, clusters }: SourceSight,
+  index: number,
+  sight: ZoneSight,
+  memory: ZoneMemory,
+  now: number,
+): Looked {
+  const zone = {
+    name: sight.name,
+    isHome: (name: Name) =>
+      isSubdomain(name, sight.name) && longestZone(name, sight.zones)?.key === sight.name.key,
+  }
+  const findings = clusters
+    .filter((cluster) => cluster.contact.kind === "known" || !isStale(spec, cluster, now))
+    .map((cluster) => ({ cluster, found: findInCluster(spec, index, cluster, zone, memory.sources, now) }))
+  const rules = {
+    holdFor: milliseconds(spec.holdNotReady ?? "") ?? defaultHold,
+    memory: memory.hold,
+    isAnswered: (wish: Wish) => isAnswered(wish, sight.contents),
+  }
+  const candidates = findings.flatMap(({ found }) => found.candidates)
+  return {
+    held: hold(candidates, rules, now),
+    leaving: findings.flatMap(({ cluster, found }) =>
+      found.candidates.flatMap((one) => leavingOf(cluster, one)),
+    ),
+    refusals: findings.flatMap(({ found }) => found.refusals),
+    nextAt: earliest(findings.map(({ found }) => found.nextAt)),
+  }
+}
+
+function leavingOf(cluster: ClusterSight, { wish, state }: Candidate): Leaving[] {
+  return state.kind === "leaving" ? [{ cluster: cluster.name, nodes: state.nodes, wish }] : []
+}
+
+function isAnswered(wish: Wish, contents: Contents | undefined): boolean {
+  const present = new Set(
+    contents
+      ?.at(wish.name.key)
+      ?.get(wish.type)
+      ?.rdatas.map((rdata) => rdata.key),
+  )
+  return wish.rdatas.every((rdata) => present.has(rdata.key))
+}
+
+const staleAfter = (spec: ZoneSource): number => milliseconds(spec.staleAfter ?? "") ?? defaultStaleAfter
+
+const isStale = (spec: ZoneSource, { contact }: ClusterSight, now: number): boolean =>
+  contact.kind === "silent" && now >= contact.since + staleAfter(spec)
+
+type Silence = SilentCluster & { readonly remembers: boolean; readonly staleAt: number }
+
+function silentClusters(sight: ZoneSight, now: number): Silence[] {
+  const found = new Map<string, Silence>()
+  for (const { spec, clusters } of sight.sources) {
+    for (const cluster of clusters) {
+      const { contact, name } = cluster
+      if (contact.kind !== "silent") continue
+      const staleAt = contact.since + staleAfter(spec)
+      const { since, remembers, why } = contact
+      found.set(name ?? "local", {
+        name: name ?? "local",
+        since,
+        remembers,
+        why,
+        staleAt,
+        stale: staleAt <= now,
+      })
+    }
+  }
+  return [...found.values()]
+}
+
+export function earliest(instants: readonly (number | undefined)[]): number | undefined {
+  const known = instants.filter((at) => at !== undefined)
+  return known.length === 0 ? undefined : Math.min(...known)
+}
+
+/** The zone's name, or why it is none. */
+export function zoneNameOf(zone: DnsZone): Name | { readonly rule: string } {
+  try {
+    const text = zone.spec.zoneName.trim()
+    const name = parseName(text.endsWith(".") ? text : `${text}.`)
+    return name.isRoot ? { rule: "the root is nobody's zone to serve" } : name
+  } catch (error) {
+    if (error instanceof DnsError) return { rule: error.message }
+    throw error
+  }
+}
+
+/** The instant up to which the user allows a mass deletion, from the zone's annotation. */
+export function massDeleteAllowedUntil(zone: DnsZone): number | undefined {
+  const at = Date.parse(zone.metadata.annotations?.[annotations.allowMassDeleteUntil] ?? "")
+  return Number.isNaN(at) ? undefined : at
+}
