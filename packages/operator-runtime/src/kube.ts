@@ -20,11 +20,11 @@ import type {
   WatchOptions,
   WriteOptions,
 } from "./kube-options.ts"
+import type { PodToEvict } from "./kube-requests.ts"
+import * as requests from "./kube-requests.ts"
 import type { Gvk, KubeObject, Ref } from "./objects.ts"
 import { describeRef } from "./objects.ts"
-import type { Query } from "./path.ts"
-import { queryString, resourcePath } from "./path.ts"
-import { conceal, isSecret, revealingJson } from "./sensitive.ts"
+import { conceal, isSecret } from "./sensitive.ts"
 import type { TransportOptions, TransportRequest } from "./transport.ts"
 import { refusal, Transport } from "./transport.ts"
 import type { WatchSink } from "./watch.ts"
@@ -58,11 +58,7 @@ export class Kube {
 
   /** The same client, whose writes are refused with KubeError `fenced` as soon as the fence says so. */
   fencedBy(fence: Fence): Kube {
-    const { server } = this
-    const refuse = (): never => {
-      throw new TypeError("a fenced client uses the connections of its origin")
-    }
-    return new Kube({ server, credentials: refuse }, {}, { with: this, fence })
+    return new Kube(this.transport.access, {}, { with: this, fence })
   }
 
   /**
@@ -72,13 +68,7 @@ export class Kube {
   async get<T extends KubeObject>(ref: Ref, options: RequestOptions = {}): Promise<T | undefined> {
     const resource = await this.#resource(ref, `get ${describeRef(ref)}`)
     try {
-      return await this.#object<T>(resource, {
-        ...options,
-        did: `get ${describeRef(ref)}`,
-        verb: "get",
-        method: "GET",
-        path: resourcePath(resource, ref),
-      })
+      return await this.#object<T>(resource, requests.getRequest(resource, ref, options))
     } catch (error) {
       if (isKubeError(error, "absent")) return undefined
       throw error
@@ -98,19 +88,9 @@ export class Kube {
 
   /** One page. An expired `continue` is a KubeError `gone`, whose `inconsistentContinue` the server may offer instead. */
   async page<T extends KubeObject>(type: Gvk, options: PageOptions = {}): Promise<Page<T>> {
-    const did = `list ${type.kind}${options.namespace === undefined ? "" : ` in ${options.namespace}`}`
-    const resource = await this.#resource(type, did)
-    const { labelSelector, fieldSelector, limit } = options
-    const response = await this.#send(resource, {
-      ...options,
-      did,
-      verb: "list",
-      method: "GET",
-      path:
-        resourcePath(resource, { namespace: namespaceFor(resource, options.namespace, did) }) +
-        queryString({ labelSelector, fieldSelector, limit, continue: options.continue }),
-    })
-    const body = JSON.parse(response) as {
+    const resource = await this.#resource(type, `list ${type.kind}`)
+    const text = await this.#send(resource, requests.pageRequest(resource, options))
+    const body = JSON.parse(text) as {
       readonly metadata?: { readonly resourceVersion?: string; readonly continue?: string }
       readonly items?: T[] | null
     }
@@ -123,79 +103,26 @@ export class Kube {
 
   /** Creates it; an object of that name is a KubeError `alreadyExists`. */
   async create<T extends KubeObject>(object: T, options: WriteOptions): Promise<T> {
-    const did = `create ${describe(object)}`
-    const resource = await this.#resource(object, did)
-    const { namespace } = object.metadata
-    return this.#object<T>(resource, {
-      ...options,
-      did,
-      verb: "create",
-      method: "POST",
-      path:
-        resourcePath(resource, { namespace: namespaceFor(resource, namespace, did) }) + writeQuery(options),
-      body: encode(object),
-    })
+    const resource = await this.#resource(object, `create ${requests.describeManifest(object)}`)
+    return this.#object<T>(resource, requests.createRequest(resource, object, options))
   }
 
   /** Server-side apply: the object holds exactly the fields that this manager wants to own. */
   async apply<T extends KubeObject>(object: Manifest, options: ApplyOptions): Promise<T> {
-    const did = `apply ${options.subresource === undefined ? "" : `${options.subresource} of `}${describe(object)}`
-    const resource = await this.#resource(object, did)
-    const { namespace, name } = object.metadata
-    return this.#object<T>(resource, {
-      ...options,
-      did,
-      verb: "apply",
-      method: "PATCH",
-      path:
-        resourcePath(resource, {
-          namespace: namespaceFor(resource, namespace, did),
-          name,
-          subresource: options.subresource,
-        }) + writeQuery(options, { force: options.force === true ? true : undefined }),
-      body: encode(object),
-      contentType: "application/apply-patch+yaml",
-    })
+    const resource = await this.#resource(object, `apply ${requests.describeManifest(object)}`)
+    return this.#object<T>(resource, requests.applyRequest(resource, object, options))
   }
 
   async patch<T extends KubeObject>(ref: Ref, patch: Patch, options: PatchOptions): Promise<T> {
-    const { subresource } = options
-    const did = `patch ${subresource === undefined ? "" : `${subresource} of `}${describeRef(ref)}`
-    const resource = await this.#resource(ref, did)
-    return this.#object<T>(resource, {
-      ...options,
-      did,
-      verb: "patch",
-      method: "PATCH",
-      path: resourcePath(resource, { ...ref, subresource }) + writeQuery(options),
-      body: encode(patch.type === "json" ? patch.ops : patch.body),
-      contentType: `application/${patch.type === "json" ? "json" : "merge"}-patch+json`,
-    })
+    const resource = await this.#resource(ref, `patch ${describeRef(ref)}`)
+    return this.#object<T>(resource, requests.patchRequest(resource, ref, patch, options))
   }
 
   /** "deleted" also when finalizers keep it for now. A precondition that does not hold is a KubeError `conflict`. */
   async delete(ref: Ref, options: DeleteOptions = {}): Promise<"deleted" | "absent"> {
-    const did = `delete ${describeRef(ref)}`
-    const resource = await this.#resource(ref, did)
-    const { uid, resourceVersion } = options
-    const preconditions =
-      uid === undefined && resourceVersion === undefined ? undefined : { uid, resourceVersion }
+    const resource = await this.#resource(ref, `delete ${describeRef(ref)}`)
     try {
-      await this.#send(resource, {
-        ...options,
-        did,
-        verb: "delete",
-        method: "DELETE",
-        path: resourcePath(resource, ref),
-        body: JSON.stringify({
-          apiVersion: "v1",
-          kind: "DeleteOptions",
-          preconditions,
-          propagationPolicy: options.propagation,
-          gracePeriodSeconds: options.gracePeriodSeconds,
-          dryRun: options.dryRun === true ? ["All"] : undefined,
-        }),
-      })
+      await this.#send(resource, requests.deleteRequest(resource, ref, options))
       return "deleted"
     } catch (error) {
       if (isKubeError(error, "absent")) return "absent"
@@ -208,7 +135,7 @@ export class Kube {
    * gone `absent`, another pod of the same name `conflict`.
    */
   async evict(
-    pod: { readonly namespace: string; readonly name: string; readonly uid: string },
+    pod: PodToEvict,
     options: RequestOptions & { readonly gracePeriodSeconds?: number } = {},
   ): Promise<void> {
     const did = `evict Pod ${pod.namespace}/${pod.name}`
@@ -217,59 +144,25 @@ export class Kube {
     if (eviction === undefined) {
       throw new KubeError(`could not ${did}: the server serves no pods/eviction`, { kind: "notServed" })
     }
-    await this.#send(resource, {
-      ...options,
-      did,
-      verb: "evict",
-      method: "POST",
-      path: resourcePath(resource, { ...pod, subresource: "eviction" }),
-      body: JSON.stringify({
-        ...eviction,
-        metadata: { namespace: pod.namespace, name: pod.name },
-        deleteOptions: {
-          preconditions: { uid: pod.uid },
-          gracePeriodSeconds: options.gracePeriodSeconds,
-        },
-      }),
-      waitWhenThrottled: false,
-    })
+    await this.#send(resource, requests.evictRequest(resource, eviction, pod, options))
   }
 
-  /** Events until the server ends the watch; see readWatch. The reflector is its user; others want an informer. */
+  /**
+   * Events until the server ends the watch, which is normal; after 1.1 times `timeoutSeconds` it is given up as `timeout`.
+   * The reflector is its user; others want an informer.
+   */
   async watch<T extends KubeObject>(type: Gvk, options: WatchOptions, sink: WatchSink<T>): Promise<void> {
-    const did = `watch ${type.kind}${options.namespace === undefined ? "" : ` in ${options.namespace}`}`
-    const resource = await this.#resource(type, did)
-    const { labelSelector, fieldSelector, resourceVersion, timeoutSeconds, sendInitialEvents } = options
-    const path =
-      resourcePath(resource, { namespace: namespaceFor(resource, options.namespace, did) }) +
-      queryString({
-        watch: true,
-        allowWatchBookmarks: true,
-        timeoutSeconds,
-        labelSelector,
-        fieldSelector,
-        resourceVersion,
-        ...(sendInitialEvents === true ? { sendInitialEvents, resourceVersionMatch: "NotOlderThan" } : {}),
+    const resource = await this.#resource(type, `watch ${type.kind}`)
+    const request = requests.watchRequest(resource, options)
+    try {
+      await readWatch<T>(this.transport, request, options.timeoutSeconds * 1100, (event, flow) => {
+        if (event.type === "BOOKMARK") sink(event, flow)
+        else sink({ type: event.type, object: received(event.object, type) }, flow)
       })
-    const request: TransportRequest = {
-      did,
-      verb: "watch",
-      resource: resource.plural,
-      method: "GET",
-      path,
-      lane: "watch",
-      signal: options.signal,
-      onOpen: options.onOpen,
-    }
-    await readWatch<T>(this.transport, request, timeoutSeconds * 1100, (event, flow) =>
-      sink(
-        event.type === "BOOKMARK" ? event : { type: event.type, object: received(event.object, type) },
-        flow,
-      ),
-    ).catch((error: unknown) => {
-      if (isKubeError(error, "notServed")) this.#discovery.forget(type.apiVersion)
+    } catch (error) {
+      this.#forgetIfNotServed(resource, error)
       throw error
-    })
+    }
   }
 
   /** The kind as the server serves it; undefined when it does not. For `{ group, kind }` in the preferred version. */
@@ -281,8 +174,9 @@ export class Kube {
   async raw(request: RawRequest): Promise<RawResponse> {
     const method = request.method ?? "GET"
     const did = `${method} ${request.path.split("?")[0] ?? ""}`
-    const full: TransportRequest = { ...request, did, method, verb: "raw", resource: "" }
-    const { status, text } = await this.transport.request(this.#fenced(full))
+    const { status, text } = await this.transport.request(
+      this.#fenced({ ...request, did, method, verb: "raw", resource: "" }),
+    )
     return { status, text }
   }
 
@@ -291,19 +185,15 @@ export class Kube {
     return this.transport.close()
   }
 
-  async #object<T extends KubeObject>(
-    resource: Resource,
-    request: Omit<TransportRequest, "resource">,
-  ): Promise<T> {
+  async #object<T extends KubeObject>(resource: Resource, request: TransportRequest): Promise<T> {
     return received(JSON.parse(await this.#send(resource, request)) as T, resource)
   }
 
-  async #send(resource: Resource, request: Omit<TransportRequest, "resource">): Promise<string> {
-    const full = this.#fenced({ ...request, resource: resource.plural })
-    const response = await this.transport.request(full)
+  async #send(resource: Resource, request: TransportRequest): Promise<string> {
+    const response = await this.transport.request(this.#fenced(request))
     if (response.status >= 200 && response.status < 300) return response.text
-    const error = refusal(full, response)
-    if (error.kind === "notServed") this.#discovery.forget(resource.apiVersion)
+    const error = refusal(request, response)
+    this.#forgetIfNotServed(resource, error)
     throw error
   }
 
@@ -316,6 +206,10 @@ export class Kube {
     )
   }
 
+  #forgetIfNotServed(resource: Resource, error: unknown): void {
+    if (isKubeError(error, "notServed")) this.#discovery.forget(resource.apiVersion)
+  }
+
   /** A write must end before somebody else may act: it is refused after the fence and cut off at it. */
   #fenced(request: TransportRequest): TransportRequest {
     if (this.#fence === undefined || request.method === "GET") return request
@@ -323,7 +217,7 @@ export class Kube {
     if (left <= 0) {
       throw new KubeError(`did not ${request.did}: ${this.#fence.reason}`, { kind: "fenced" })
     }
-    return { ...request, timeoutMs: Math.min(left, request.timeoutMs ?? left) }
+    return { ...request, timeoutMs: Math.min(left, request.timeoutMs ?? this.transport.timeoutMs) }
   }
 }
 
@@ -334,32 +228,4 @@ function received<T extends KubeObject>(object: T, type: Gvk): T {
       ? { ...object, apiVersion: type.apiVersion, kind: type.kind }
       : object
   return isSecret(whole) ? (conceal(whole) as unknown as T) : whole
-}
-
-function encode(body: object): string {
-  return "kind" in body && body.kind === "Secret" ? revealingJson(body) : JSON.stringify(body)
-}
-
-function describe(object: Manifest): string {
-  const { name, namespace } = object.metadata
-  return describeRef({
-    kind: object.kind,
-    name: name ?? "(generated)",
-    ...(namespace === undefined ? {} : { namespace }),
-  })
-}
-
-function namespaceFor(resource: Resource, namespace: string | undefined, did: string): string | undefined {
-  if (resource.namespaced || namespace === undefined) return namespace
-  throw new KubeError(`could not ${did}: ${resource.kind} has no namespaces, ${namespace} was given`, {
-    kind: "invalid",
-  })
-}
-
-function writeQuery(options: WriteOptions, more: Query = {}): string {
-  return queryString({
-    fieldManager: options.fieldManager,
-    ...more,
-    dryRun: options.dryRun === true ? "All" : undefined,
-  })
 }

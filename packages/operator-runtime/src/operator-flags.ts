@@ -92,22 +92,21 @@ export async function accessByFlags(
   values: Pick<OperatorFlagValues, "kubeconfig" | "context">,
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<ClusterAccess> {
-  const { kubeconfig, context } = values
-  if (kubeconfig === undefined && context === undefined && env["KUBERNETES_SERVICE_HOST"] !== undefined) {
-    return inCluster({ env })
-  }
+  const { context } = values
+  // The variable may name several files, which is loadKubeconfig's to read.
+  const file = values.kubeconfig === env["KUBECONFIG"] ? undefined : values.kubeconfig
+  const asked = values.kubeconfig !== undefined || context !== undefined
+  if (!asked && env["KUBERNETES_SERVICE_HOST"] !== undefined) return inCluster({ env })
   try {
     return await loadKubeconfig({
       env,
-      ...(kubeconfig === undefined ? {} : { file: kubeconfig }),
+      ...(file === undefined ? {} : { file }),
       ...(context === undefined ? {} : { context }),
     })
   } catch (error) {
     if (!(error instanceof KubeconfigError)) throw error
-    throw new UsageError(
-      context === undefined ? "--kubeconfig" : "--context",
-      `--kubeconfig: ${error.message}`,
-    )
+    const flag = context === undefined ? "--kubeconfig" : "--context"
+    throw new UsageError(flag, `${flag}: ${error.message}`)
   }
 }
 

@@ -48,25 +48,25 @@ export interface TransportOptions {
 /** HTTP to one API server: credentials and their renewal, connections, deadlines, throttling. Knows no Kubernetes paths. */
 export class Transport {
   readonly server: string
+  readonly access: ClusterAccess
   readonly clock: Clock
-  readonly #access: ClusterAccess
+  readonly timeoutMs: number
   readonly #random: Random
   readonly #connections: Connections
   readonly #prefix: string
   readonly #userAgent: string
-  readonly #timeoutMs: number
   readonly #observers = new Set<(record: RequestRecord) => void>()
 
   constructor(access: ClusterAccess, options: TransportOptions = {}) {
     const url = new URL(access.server)
     this.server = access.server
     this.clock = options.clock ?? systemClock
-    this.#access = access
+    this.access = access
     this.#random = options.random ?? Math.random
     this.#connections = new Connections(url.origin)
     this.#prefix = url.pathname.replace(/\/+$/, "")
     this.#userAgent = options.userAgent ?? "nightshift"
-    this.#timeoutMs = options.timeoutMs ?? 30_000
+    this.timeoutMs = options.timeoutMs ?? 30_000
     if (options.observe !== undefined) this.#observers.add(options.observe)
   }
 
@@ -83,7 +83,7 @@ export class Transport {
    */
   async request(request: TransportRequest): Promise<ExchangeResponse> {
     const started = this.clock.monotonic()
-    const timeoutMs = request.timeoutMs ?? this.#timeoutMs
+    const timeoutMs = request.timeoutMs ?? this.timeoutMs
     const reads = request.method === "GET"
     let renewed = false
     let repeated = false
@@ -115,7 +115,7 @@ export class Transport {
    * up, which is a KubeError `timeout`.
    */
   async stream(request: TransportRequest, guardMs: number, sink: ChunkSink): Promise<ExchangeResponse> {
-    const limits = { deadlineMs: guardMs, headersMs: request.timeoutMs ?? this.#timeoutMs }
+    const limits = { deadlineMs: guardMs, headersMs: request.timeoutMs ?? this.timeoutMs }
     try {
       const response = await this.#once(request, "current", limits, sink)
       if (response.status !== 401) return response
@@ -144,7 +144,7 @@ export class Transport {
     const began = this.clock.monotonic()
     let code: RequestRecord["code"] = "aborted"
     try {
-      const asked = this.#access.credentials(which)
+      const asked = this.access.credentials(which)
       const credentials = asked instanceof Promise ? await asked : asked
       const pool = this.#connections.pool(request.lane ?? "main", credentials.tls)
       const response = await exchange(
