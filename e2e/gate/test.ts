@@ -45,9 +45,7 @@ async function run(tier: Tier): Promise<Counts> {
   ]
   const real = tier.env["KUBE_SERVER"] === "real"
   const [program = "", ...args] =
-    real && privateNetwork
-      ? ["unshare", "-n", "sh", "-c", `ip link set lo up && exec "$@"`, "sh", ...vitest]
-      : vitest
+    real && privateNetwork ? ["unshare", "-n", "sh", "-c", namespace, "sh", ...vitest] : vitest
   const { code } = await command(program, args, { live: true, env: tier.env })
   return counts(file, code)
 }

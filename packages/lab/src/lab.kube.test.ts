@@ -127,7 +127,7 @@ describe.each(cores)("one night in the lab, Cluster API core %s", (core) => {
       metadata: { labels: { donor: "a" } },
       spec: {
         providerID: "remote-machine://10.0.0.1:22",
-        taints: [{ key: "spot", value: "yes", effect: "NoSchedule" }],
+        taints: expect.arrayContaining([spotTaint]),
       },
     })
     await eventually(async () =>
@@ -168,8 +168,8 @@ describe.each(cores)("one night in the lab, Cluster API core %s", (core) => {
           namespace: "default",
           name: "web",
         })
-        const [ingress] =
-          (service?.status as { loadBalancer: { ingress?: { ip: string }[] } }).loadBalancer.ingress ?? []
+        const status = service?.status as { loadBalancer?: { ingress?: { ip: string }[] } } | undefined
+        const [ingress] = status?.loadBalancer?.ingress ?? []
         return (await request(`http://${ingress?.ip}/`)).body.text()
       }
       await eventually(async () => expect(await call()).toBe("default/web on m1\n"))
