@@ -148,10 +148,14 @@ export function transfer(request: TransferRequest, id: number, limit: number = d
   }
 }
 
-/** The step when the connection ends: a transfer without its last SOA is cut, however much of it came. */
-export function cut(request: TransferRequest, records?: number): DnsError {
-  const many = records === undefined ? "" : ` after ${records} records`
-  return broken(request, `the connection ended${many} before its last SOA`)
+/** What a transfer is when its connection ended before its last SOA, however much of it came. */
+export function cutTransfer(request: TransferRequest, fault: DnsError): DnsError {
+  return new DnsError(fault.side, fault.code, `${describe(request)} was cut: ${fault.message}`, {
+    ...fault.facts,
+    zone: request.zone.toString(),
+    advice: unknownContents,
+    cause: fault,
+  })
 }
 
 /** A single SOA in the only message says that there is nothing to send (RFC 1995, 4). */
@@ -202,10 +206,10 @@ function unfit(record: ResourceRecord, zone: Name): string | undefined {
   return undefined
 }
 
-function broken(request: TransferRequest, finding: string): DnsError {
+export function broken(request: TransferRequest, finding: string): DnsError {
   return new DnsError("theirs", "TRANSFER", `${describe(request)} cannot be used: ${finding}`, {
     zone: request.zone.toString(),
-    advice: "the zone's contents are unknown, not empty: try again before writing to it",
+    advice: unknownContents,
   })
 }
 
@@ -213,6 +217,8 @@ function describe(request: TransferRequest): string {
   if (request.kind === "axfr") return `the AXFR of ${request.zone}`
   return `the IXFR of ${request.zone} from serial ${request.serial}`
 }
+
+const unknownContents = "the zone's contents are unknown, not empty: try again before writing to it"
 
 const advice: Readonly<Record<string, string>> = {
   REFUSED: "allow-transfer must name our key or address, and the zone must be loaded",
