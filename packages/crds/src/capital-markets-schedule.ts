@@ -52,6 +52,7 @@ export const CapitalMarketsSchedule = defineKind({
     })
     .meta({ description: "When the market trades." }),
   status: providerStatus,
+  root: {},
 })
 
 export type CapitalMarketsSchedule = ObjectOf<typeof CapitalMarketsSchedule>

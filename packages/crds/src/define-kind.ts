@@ -1,5 +1,5 @@
 import { applyDefaults, isObject } from "@nightshift/structural-schema"
-import type { JsonObject, JsonValue, StructuralSchema } from "@nightshift/structural-schema"
+import type { StructuralSchema } from "@nightshift/structural-schema"
 import { z } from "zod"
 import { objectMeta } from "./meta.ts"
 import { toStructural } from "./open-api.ts"
@@ -92,23 +92,26 @@ export function defineKind<
   const Name extends string,
   Spec extends z.ZodType,
   Status extends z.ZodType,
-  Root extends z.ZodRawShape = Record<never, never>,
->(
-  definition: Omit<Definition<Name, Spec, Status, Root>, "root"> & { readonly root?: Root },
-): Kind<Name, Spec, Status, Root> {
-  const whole = { ...definition, root: definition.root ?? ({} as Root) }
-  const apiVersions = whole.served.flatMap(({ group, versions }) =>
+  Root extends z.ZodRawShape,
+>(definition: Definition<Name, Spec, Status, Root>): Kind<Name, Spec, Status, Root> {
+  const apiVersions = definition.served.flatMap(({ group, versions }) =>
     versions.map(({ name }) => `${group}/${name}`),
   ) as [string, ...string[]]
-  const schema = objectSchema(whole.kind, apiVersions, whole.spec, whole.status, whole.root)
-  const structural = structuralOf(whole)
+  const schema = objectSchema(
+    definition.kind,
+    apiVersions,
+    definition.spec,
+    definition.status,
+    definition.root,
+  )
+  const structural = structuralOf(definition)
   return {
-    ...whole,
+    ...definition,
     apiVersions,
     schema,
     structural,
     parse: (object) => {
-      const given = isObject(object) ? applyDefaults(structural, object as JsonObject) : object
+      const given = isObject(object) ? applyDefaults(structural, object) : object
       const result = schema.safeParse(given)
       if (result.success) return { ok: true, value: result.data }
       return { ok: false, problems: result.error.issues.map((issue) => problemOf(issue, given)) }
@@ -178,7 +181,6 @@ const spelled = (path: readonly PropertyKey[]) =>
 /** A problem as one line for a person. */
 export function describeProblem({ path, value, rule }: Problem): string {
   const place = path === "" ? "the object" : path
-  return value === undefined || rule.includes(String(value))
-    ? `${place}: ${rule}`
-    : `${place}: ${JSON.stringify(value as JsonValue)}: ${rule}`
+  const shown = typeof value === "string" && rule.includes(value)
+  return value === undefined || shown ? `${place}: ${rule}` : `${place}: ${JSON.stringify(value)}: ${rule}`
 }

@@ -11,7 +11,7 @@ export function toStructural(schema: z.ZodType): StructuralSchema {
     cycles: "throw",
     unrepresentable: "throw",
   })
-  return structural(json as JsonNode)
+  return structural(json)
 }
 
 type JsonNode = { readonly [keyword: string]: unknown }

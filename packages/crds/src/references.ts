@@ -7,6 +7,18 @@ import { apiVersion, dataKey, kindName, namespaceName, objectName, text } from "
 export const secretRef = (description: string) =>
   z.object({ name: objectName().meta({ description: "Name of the Secret." }) }).meta({ description })
 
+/** Upstream's reference to a key's Secret: its name, and where in it the parts are. */
+export const localSecretName = (description: string) =>
+  z
+    .object({
+      name: objectName().meta({ description: "Name of the Secret." }),
+      algorithm: text(32).exactOptional().meta({ description: "Algorithm of the key." }),
+      keyNameKey: text(253).exactOptional().meta({ description: "Key of the Secret with the key's name." }),
+      secretKey: text(253).exactOptional().meta({ description: "Key of the Secret with the key's secret." }),
+    })
+    .exactOptional()
+    .meta({ description })
+
 /** A Secret and the key to read in it. */
 export const secretKeyRef = (defaultKey: string, description: string) =>
   z

@@ -78,6 +78,7 @@ export const ScheduledMachine = defineKind({
   selectableFields: [".spec.clusterName", ".status.phase"],
   spec: scheduledMachineSpec,
   status: scheduledMachineStatus,
+  root: {},
 })
 
 export type ScheduledMachine = ObjectOf<typeof ScheduledMachine>

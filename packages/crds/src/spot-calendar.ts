@@ -86,6 +86,7 @@ export const SpotCalendar = defineKind({
       nextUntil: instant().exactOptional().meta({ description: "Until when it applies then, or now." }),
     })
     .meta({ description: "What could be read of it." }),
+  root: {},
 })
 
 export type SpotCalendar = ObjectOf<typeof SpotCalendar>

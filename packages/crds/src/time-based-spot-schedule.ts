@@ -28,6 +28,7 @@ export const TimeBasedSpotSchedule = defineKind({
     })
     .meta({ description: "Open iff the weekday is among the days and the hour among the hours." }),
   status: providerStatus,
+  root: {},
 })
 
 export type TimeBasedSpotSchedule = ObjectOf<typeof TimeBasedSpotSchedule>

@@ -31,12 +31,12 @@ export function durationMs(duration: string): number | undefined {
 
 const hms = /^([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}s)?$/
 
-/** A duration of at most 24 hours, the bound that upstream sets on graces and drains. */
-export const shortDuration = () =>
+/** A duration in hours, minutes and seconds; 24 hours is the bound that upstream sets on graces and drains. */
+export const shortDuration = (maxHours = 24) =>
   ruled(text(20), {
-    rule: `self != '' && self.matches('${hms.source}') && duration(self) <= duration('24h')`,
-    holds: (self) => self !== "" && hms.test(self) && (durationMs(self) ?? Infinity) <= units.d,
-    message: "'{self}' is not a duration of at most 24 hours: write whole numbers such as 90s, 5m or 1h30m",
+    rule: `self != '' && self.matches('${hms.source}') && duration(self) <= duration('${maxHours}h')`,
+    holds: (self) => self !== "" && hms.test(self) && (durationMs(self) ?? Infinity) <= maxHours * units.h,
+    message: `'{self}' is not a duration of at most ${maxHours} hours: write whole numbers such as 90s, 5m or 1h30m`,
   }).meta({ like: "^([0-9]|1[0-9])(h[0-5]?[0-9]m|h|m|s)$" })
 
 /** A duration in days, hours, minutes and seconds; a window may be long. */
