@@ -16,11 +16,9 @@ export function jsonEqual(a: Json | undefined, b: Json | undefined): boolean {
   if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false
   if (isArray(a)) return isArray(b) && a.length === b.length && a.every((item, i) => jsonEqual(item, b[i]))
   if (isArray(b)) return false
-  const keys = Object.keys(a as JsonObject)
-  if (keys.length !== Object.keys(b as JsonObject).length) return false
-  return keys.every(
-    (key) => Object.hasOwn(b, key) && jsonEqual((a as JsonObject)[key], (b as JsonObject)[key]),
-  )
+  const keys = Object.keys(a)
+  if (keys.length !== Object.keys(b).length) return false
+  return keys.every((key) => Object.hasOwn(b, key) && jsonEqual(a[key], b[key]))
 }
 
 /** JSON with sorted keys: one text per value, so that a value can be a key of a Map. */
@@ -31,4 +29,10 @@ export function canonicalJson(value: Json): string {
     .sort()
     .map((key) => `${JSON.stringify(key)}:${canonicalJson(value[key] ?? null)}`)
   return `{${parts.join(",")}}`
+}
+
+/** The text of a value: strings as they are, nothing for nothing, everything else as JSON. */
+export function textOf(value: Json | undefined): string {
+  if (value === undefined || value === null) return ""
+  return typeof value === "string" ? value : canonicalJson(value)
 }

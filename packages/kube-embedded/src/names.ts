@@ -22,7 +22,7 @@ const tooManyBytes = (max: number) => `must be no more than ${max} bytes`
 const tooManyCharacters = (max: number) => `must be no more than ${max} characters`
 
 function shape(message: string, source: string, ...examples: readonly string[]): string {
-  return `${message} (e.g. ${examples.map((e) => `'${e}', `).join("or ")}regex used for validation is '${source}')`
+  return `${message} (e.g. ${examples.map((e) => `'${e}', `).join(" or ")}regex used for validation is '${source}')`
 }
 
 export function dns1123Label(name: string): string[] {

@@ -1,5 +1,5 @@
 import { timestamp } from "../clock.ts"
-import { isObject, type Json, type JsonObject, jsonEqual } from "../json.ts"
+import { isObject, type Json, type JsonObject, jsonEqual, textOf } from "../json.ts"
 import { badRequest, failure } from "../status.ts"
 import { applyConflict } from "./conflict.ts"
 import { isEmptySet, noFields, outside, union } from "./field-set.ts"
@@ -101,7 +101,7 @@ function refusedConflicts(
 function refuseForeign(config: JsonObject, writer: Writer): void {
   const { apiVersion, kind } = config
   if (apiVersion !== writer.apiVersion || kind !== writer.kind) {
-    throw badRequest(`invalid object type: ${goKind(String(apiVersion ?? ""), String(kind ?? ""))}`)
+    throw badRequest(`invalid object type: ${goKind(textOf(apiVersion), textOf(kind))}`)
   }
   if (managersOf(config) !== undefined && managersOf(config) !== null) {
     throw badRequest("metadata.managedFields must be nil")
@@ -110,7 +110,7 @@ function refuseForeign(config: JsonObject, writer: Writer): void {
   if (errors.length === 0) return
   const metadata: Json | undefined = config["metadata"]
   const { name = "", namespace = "" } = isObject(metadata) ? metadata : {}
-  const object = `${String(namespace)}/${String(name)}; ${goKind(writer.apiVersion, writer.kind)}`
+  const object = `${textOf(namespace)}/${textOf(name)}; ${goKind(writer.apiVersion, writer.kind)}`
   const problem =
     errors.length === 1 ? errors[0] : `errors:\n${errors.map((error) => `  ${error}`).join("\n")}`
   throw failure(500, "", `failed to create typed patch object (${object}): ${problem}`)

@@ -36,9 +36,8 @@ function interleave(ours: readonly Json[], theirs: readonly Json[], rank: (item:
   const waiting = [...ours]
   for (const item of theirs) {
     const place = rank(item)
-    while (place >= 0 && waiting.length > 0 && rank(waiting[0] ?? null) < place)
-      result.push(waiting.shift() ?? null)
-    result.push(item)
+    const after = waiting.findIndex((other) => rank(other) >= place)
+    result.push(...waiting.splice(0, after < 0 ? waiting.length : after), item)
   }
   return [...result, ...waiting]
 }

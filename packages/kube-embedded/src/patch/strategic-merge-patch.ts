@@ -1,4 +1,4 @@
-import { isArray, isObject, type Json, type JsonObject, jsonEqual } from "../json.ts"
+import { isArray, isObject, type Json, type JsonObject, jsonEqual, textOf } from "../json.ts"
 import { fieldOf, type Schema } from "../schema.ts"
 import { badRequest, failure } from "../status.ts"
 import { mergeLists } from "./merge-list.ts"
@@ -85,7 +85,7 @@ function listRules(schema: Schema | undefined) {
 function withDirective(directive: Json, patch: JsonObject): JsonObject {
   if (directive === "replace") return omit(patch, ["$patch"])
   if (directive === "delete") return {}
-  throw failure(500, "InternalError", `Internal error occurred: unknown patch type: ${String(directive)}`)
+  throw failure(500, "InternalError", `Internal error occurred: unknown patch type: ${textOf(directive)}`)
 }
 
 function retained(target: JsonObject, patch: JsonObject): Record<string, Json> {

@@ -132,7 +132,7 @@ export const builtinResources: readonly Resource[] = [
     subresources: [below("token", "authentication.k8s.io/v1", "TokenRequest", "create")],
   }),
   kind("v1", "services", "Service", {
-    ...{ short: "svc", categories: "all", status: true, name: "label1035", returnsDeleted: true },
+    ...{ short: "svc", categories: "all", status: true, name: "label", returnsDeleted: true },
     fields: selectable([...metadata, "spec.clusterIP", "spec.type"]),
   }),
   kind("apps/v1", "controllerrevisions", "ControllerRevision"),

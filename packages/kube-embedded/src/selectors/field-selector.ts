@@ -104,9 +104,7 @@ function readField(object: JsonObject, field: string): string {
     at = at[segment]
   }
   if (at === undefined || at === null) return emptyOf(field)
-  if (isArray(at))
-    return at.map((item) => (isObject(item) ? Object.values(item).join(",") : String(item))).join(",")
-  return isObject(at) ? "" : String(at)
+  return isObject(at) || isArray(at) ? "" : String(at)
 }
 
 // Go's zero values: the two built-in boolean fields read as "false" when nobody set them.

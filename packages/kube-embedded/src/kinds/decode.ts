@@ -1,0 +1,140 @@
+import { isArray, isObject, type Json, type JsonObject } from "../json.ts"
+import { setOwn } from "../patch/index.ts"
+import { defaultKind } from "./defaults/index.ts"
+import { type FieldNotation, namedType, type NamedType, type TypeNotation } from "./notation.ts"
+import { scalarProblem } from "./scalar.ts"
+
+/** A value that Go could not have read into the type of its field; the message is encoding/json's. */
+export class DecodeError extends Error {
+  override readonly name = "DecodeError"
+}
+
+export interface DecodedKind {
+  readonly value: JsonObject
+  /** Paths of fields that the type does not have: `spec.containers[0].imagee`. */
+  readonly unknown: readonly string[]
+}
+
+/**
+ * Reads an object of a built-in kind as kube-apiserver does: unknown fields fall away, null is nothing, empty lists and
+ * maps are not written, objects that are always written appear, and defaults are filled in.
+ * @throws DecodeError when a value is of another type.
+ */
+export function decodeKind(typeName: string, object: JsonObject): DecodedKind {
+  const { value, unknown } = readKind(typeName, object)
+  return { value: defaultKind(typeName, value), unknown }
+}
+
+/** The same without the defaults. */
+export function readKind(typeName: string, object: JsonObject): DecodedKind {
+  const type = namedType(typeName)
+  if (type === undefined) return { value: object, unknown: [] }
+  const unknown: string[] = []
+  return { value: decodeNamed(type, object, { path: "", steps: "", unknown }), unknown }
+}
+
+interface Place {
+  /** With indexes, for unknown fields. */
+  readonly path: string
+  /** Without indexes, as encoding/json names a field. */
+  readonly steps: string
+  readonly unknown: string[]
+}
+
+function decodeNamed(type: NamedType, object: JsonObject, place: Place): JsonObject {
+  const fields = new Map(type.fields.map((field) => [field.name, field]))
+  const result: Record<string, Json> = {}
+  for (const [name, value] of Object.entries(object)) {
+    const field = fields.get(name)
+    if (field === undefined) {
+      place.unknown.push(`${place.path}${name}`)
+      continue
+    }
+    if (value === null) continue
+    const steps = `${place.steps}${name}`
+    const at = { ...place, path: `${place.path}${name}`, steps }
+    const decoded = decodeField(field.type, value, at, `${lastOf(type.name)}.${steps}`)
+    if (field.required || !isOmitted(field.type, decoded)) setOwn(result, name, decoded)
+  }
+  for (const field of type.fields) {
+    if (result[field.name] !== undefined) continue
+    const zero = zeroOfField(field)
+    if (zero !== undefined) result[field.name] = zero
+  }
+  return result
+}
+
+/** What Go writes for a field that nobody set: nothing for pointers and what is omitted when empty. */
+function zeroOfField({ type, required, default: given }: FieldNotation): Json | undefined {
+  if (given === "{}") {
+    const inner = type.kind === "named" ? namedType(type.name) : undefined
+    return inner === undefined ? {} : decodeNamed(inner, {}, { path: "", steps: "", unknown: [] })
+  }
+  return required && type.kind === "scalar" ? zeros[type.name] : undefined
+}
+
+const zeros: Readonly<Record<string, Json>> = { string: "", int32: 0, int64: 0, boolean: false }
+
+function decodeField(type: TypeNotation, value: Json, place: Place, field: string): Json {
+  const refuse = (name: string) =>
+    new DecodeError(`json: cannot unmarshal ${kindOf(value)} into Go struct field ${field} of type ${name}`)
+  switch (type.kind) {
+    case "scalar": {
+      const problem = scalarProblem(type.name, value)
+      if (problem === undefined) return value
+      throw problem.kind === "text" ? new DecodeError(problem.text) : refuse(problem.type)
+    }
+    case "named": {
+      const named = namedType(type.name)
+      if (named === undefined) return value
+      if (!isObject(value)) throw refuse(goType(type))
+      return decodeNamed(named, value, { ...place, path: `${place.path}.`, steps: `${place.steps}.` })
+    }
+    case "map":
+      if (!isObject(value)) throw refuse(goType(type))
+      return Object.fromEntries(
+        Object.entries(value).map(([key, item]) => [
+          key,
+          item === null
+            ? zeroOf(type.values)
+            : decodeField(type.values, item, { ...place, path: `${place.path}[${key}]` }, field),
+        ]),
+      )
+    case "list":
+      if (!isArray(value)) throw refuse(goType(type))
+      return value.map((item, i) =>
+        item === null
+          ? zeroOf(type.items)
+          : decodeField(type.items, item, { ...place, path: `${place.path}[${i}]` }, field),
+      )
+  }
+}
+
+const zeroOf = (type: TypeNotation): Json => (type.kind === "scalar" ? "" : {})
+
+const isOmitted = (type: TypeNotation, value: Json) =>
+  (type.kind === "list" && isArray(value) && value.length === 0) ||
+  (type.kind === "map" && isObject(value) && Object.keys(value).length === 0)
+
+const lastOf = (typeName: string) => typeName.slice(typeName.lastIndexOf(".") + 1)
+
+const kindOf = (value: Json) => {
+  if (isArray(value)) return "array"
+  if (isObject(value)) return "object"
+  if (typeof value === "number") return Number.isInteger(value) ? "number" : `number ${value}`
+  return typeof value === "boolean" ? "bool" : typeof value
+}
+
+/** `[]v1.Container`, `map[string]string`. */
+function goType(type: TypeNotation): string {
+  switch (type.kind) {
+    case "scalar":
+      return type.name === "boolean" ? "bool" : type.name
+    case "named":
+      return type.name.split(".").slice(-2).join(".")
+    case "list":
+      return `[]${goType(type.items)}`
+    case "map":
+      return `map[string]${goType(type.values)}`
+  }
+}

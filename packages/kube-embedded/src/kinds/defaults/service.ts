@@ -1,0 +1,52 @@
+import { isArray, type JsonObject, textOf } from "../../json.ts"
+import { fill, inField, inItems } from "./fill.ts"
+
+export const defaultService = (object: JsonObject) => inField(object, "spec", serviceSpec)
+
+function serviceSpec(given: JsonObject): JsonObject {
+  const spec = fill(given, { sessionAffinity: "None", type: "ClusterIP" })
+  const type = textOf(spec["type"])
+  const isExternal = type === "NodePort" || type === "LoadBalancer"
+  const withPorts = inItems(spec, "ports", (port) =>
+    fill(port, { protocol: "TCP", ...(type === "ExternalName" ? {} : { targetPort: port["port"] ?? 0 }) }),
+  )
+  const affinity: JsonObject =
+    spec["sessionAffinity"] === "ClientIP"
+      ? { sessionAffinityConfig: { clientIP: { timeoutSeconds: 10_800 } } }
+      : {}
+  return fill(withPorts, {
+    ...affinity,
+    ...(isExternal ? { externalTrafficPolicy: "Cluster" } : {}),
+    ...(type === "LoadBalancer" ? { allocateLoadBalancerNodePorts: true } : {}),
+    ...(type === "ExternalName" ? {} : families(spec)),
+  })
+}
+
+/** One family, IPv4: the embedded server has no other addresses. */
+function families(spec: JsonObject): JsonObject {
+  const isDual =
+    textOf(spec["ipFamilyPolicy"]).includes("DualStack") ||
+    (isArray(spec["ipFamilies"]) && spec["ipFamilies"].length > 1)
+  return {
+    internalTrafficPolicy: "Cluster",
+    ipFamilies: ["IPv4"],
+    ...(isDual ? {} : { ipFamilyPolicy: "SingleStack" }),
+  }
+}
+
+export const defaultEndpointSlice = (object: JsonObject) =>
+  inItems(object, "ports", (port) => fill(port, { name: "", protocol: "TCP" }))
+
+export const defaultEndpoints = (object: JsonObject) =>
+  inItems(object, "subsets", (subset) => inItems(subset, "ports", (port) => fill(port, { protocol: "TCP" })))
+
+export const defaultNetworkPolicy = (object: JsonObject) =>
+  inField(object, "spec", (spec) => {
+    const rules = ["ingress", "egress"].reduce(
+      (result, list) =>
+        inItems(result, list, (rule) => inItems(rule, "ports", (port) => fill(port, { protocol: "TCP" }))),
+      spec,
+    )
+    const hasEgress = isArray(spec["egress"]) && spec["egress"].length > 0
+    return fill(rules, { policyTypes: hasEgress ? ["Ingress", "Egress"] : ["Ingress"] })
+  })

@@ -1,0 +1,3 @@
+export { builtinSchema, schemaOfType } from "./builtin-schema.ts"
+export { DecodeError, type DecodedKind, decodeKind } from "./decode.ts"
+export { typeNameOf } from "./notation.ts"
