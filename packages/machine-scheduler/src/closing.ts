@@ -1,0 +1,101 @@
+import type { Condition } from "@nightshift/operator-runtime"
+import type { Gate, Intent } from "./intent.ts"
+import { reclaimBudgets } from "./reclaim.ts"
+import { type ClosingCause, type ClosingFacts, levelOf, type ReclaimFacts } from "./status.ts"
+
+/** How much courtesy a return gets. Durations in milliseconds. */
+export interface ClosingTerms {
+  readonly notice: number
+  readonly gates: readonly Gate[]
+  readonly grace: number
+  readonly drain: number
+  /** Before this instant the last pod is gone, whatever it takes. */
+  readonly finalAt: number | undefined
+}
+
+/** The terms of a return, by its cause. */
+export function closingTerms(
+  cause: ClosingCause,
+  intent: Intent,
+  promisedAt: number | undefined,
+  reclaim: ReclaimFacts | undefined,
+): ClosingTerms {
+  const { notice, gates, grace, drain, returnBudget, byWindowEnd } = intent.closing
+  switch (cause) {
+    case "WindowClosed": {
+      const finalAt = byWindowEnd && promisedAt !== undefined ? promisedAt - returnBudget : undefined
+      return { notice, gates, grace, drain, finalAt }
+    }
+    case "Disabled":
+    case "Deleted":
+    case "MachineDeleted":
+    case "SpecChanged":
+      return { notice: 0, gates, grace, drain, finalAt: undefined }
+    case "MachineFailed":
+      return { notice: 0, gates: [], grace: 0, drain, finalAt: undefined }
+    case "Reclaimed": {
+      const level = levelOf(reclaim?.level)
+      if (level === "graceful") return { notice: 0, gates, grace, drain, finalAt: promisedAt }
+      return { notice: 0, gates: [], grace: 0, drain: reclaimBudgets[level], finalAt: promisedAt }
+    }
+    case "KillSwitch":
+    case "ClusterDeleting":
+      return { notice: 0, gates: [], grace: 0, drain: 0, finalAt: undefined }
+  }
+}
+
+export type ClosingStep =
+  | { readonly step: "Notice"; readonly until: number }
+  | { readonly step: "WaitingForGates"; readonly until: number; readonly waitingFor: readonly string[] }
+  | { readonly step: "GracePeriodActive"; readonly until: number }
+  | { readonly step: "Draining"; readonly deadline: number; readonly gatesTimedOut: readonly string[] }
+
+/**
+ * Where a return is, computed from when it began and what others have said since; nothing else is remembered. When the
+ * host is promised back by an instant, notice, gates and grace shrink so that the drain keeps its time.
+ */
+export function closingStep(
+  facts: ClosingFacts,
+  drainStartedAt: string | undefined,
+  terms: ClosingTerms,
+  conditions: readonly Condition[],
+  now: number,
+): ClosingStep {
+  const startedAt = Date.parse(facts.startedAt)
+  const { finalAt } = terms
+  const latest = finalAt === undefined ? Number.POSITIVE_INFINITY : Math.max(startedAt, finalAt - terms.drain)
+  const noticeEnds = Math.min(startedAt + terms.notice, latest)
+  const gates = terms.gates.map((gate) => ({
+    type: gate.type,
+    passedAt: passedAt(gate.type, startedAt, conditions),
+    timesOutAt: Math.min(noticeEnds + gate.timeout, latest),
+  }))
+  const gatesEnd = Math.max(
+    noticeEnds,
+    ...gates.map(({ passedAt, timesOutAt }) => Math.min(passedAt ?? Number.POSITIVE_INFINITY, timesOutAt)),
+  )
+  const graceEnds = Math.min(gatesEnd + terms.grace, latest)
+  if (drainStartedAt === undefined && now < graceEnds) {
+    if (now < noticeEnds) return { step: "Notice", until: noticeEnds }
+    if (now < gatesEnd)
+      return {
+        step: "WaitingForGates",
+        until: gatesEnd,
+        waitingFor: gates.filter(({ passedAt }) => passedAt === undefined).map(({ type }) => type),
+      }
+    return { step: "GracePeriodActive", until: graceEnds }
+  }
+  const begun = drainStartedAt === undefined ? now : Date.parse(drainStartedAt)
+  return {
+    step: "Draining",
+    deadline: Math.min(begun + terms.drain, finalAt ?? Number.POSITIVE_INFINITY),
+    gatesTimedOut: gates.filter(({ passedAt }) => passedAt === undefined).map(({ type }) => type),
+  }
+}
+
+/** Transition times have whole seconds, so a condition of the very second counts. */
+function passedAt(type: string, startedAt: number, conditions: readonly Condition[]): number | undefined {
+  const condition = conditions.find((one) => one.type === type && one.status === "True")
+  const at = Date.parse(condition?.lastTransitionTime ?? "")
+  return at >= Math.floor(startedAt / 1000) * 1000 ? at : undefined
+}

@@ -1,0 +1,119 @@
+import { annotations } from "@nightshift/crds"
+import { timestamp } from "@nightshift/operator-runtime"
+import { type Draft, note, say } from "./draft.ts"
+import type { Exists } from "./exists.ts"
+import { recordFailure } from "./opening.ts"
+import { type Observed, seen } from "./observed.ts"
+import type { Outlook } from "./outlook.ts"
+import { millis, type ReturnFacts } from "./status.ts"
+
+/** What is over: a return that came to its end, a Machine that vanished, a Node that stayed away or did not. */
+export function conclude(
+  observed: Observed,
+  outlook: Outlook,
+  exists: Exists,
+  draft: Draft,
+  now: number,
+): void {
+  const wasThere = observed.object.status?.machineRef?.uid !== undefined
+  if (exists === "nothing" && draft.facts.closing !== undefined) returned(observed, draft, now)
+  else if ((exists === "nothing" || exists === "partial") && wasThere && draft.facts.closing === undefined)
+    vanished(observed, outlook, draft, now)
+  verifyReturn(observed, draft, now)
+}
+
+function returned(observed: Observed, draft: Draft, now: number): void {
+  const { closing } = draft.facts
+  const due = millis(closing?.deadline)
+  const overrun = due !== undefined && now > due ? Math.round((now - due) / 1000) : undefined
+  rememberNode(observed, draft, now, overrun)
+  draft.facts.closing = undefined
+  draft.facts.drain = undefined
+  say(
+    draft,
+    "Closing",
+    "False",
+    "Returned",
+    `${closing?.reason ?? "closed"}: the host is back since ${timestamp(now)}`,
+  )
+  note(
+    draft,
+    "Normal",
+    "Returned",
+    overrun === undefined ? "the host is back" : `the host is back, ${overrun}s late`,
+  )
+}
+
+/** Somebody took it away without a trace: it counts as a failure, and the window is still open. */
+function vanished(observed: Observed, outlook: Outlook, draft: Draft, now: number): void {
+  rememberNode(observed, draft, now, undefined)
+  recordFailure(observed, outlook, draft, "the Machine was deleted by somebody else", now)
+}
+
+function rememberNode(observed: Observed, draft: Draft, now: number, overrun: number | undefined): void {
+  const { nodeRef, providerID } = observed.object.status ?? {}
+  if (nodeRef?.name === undefined) return
+  draft.facts.lastReturn = {
+    node: nodeRef.name,
+    ...(nodeRef.uid === undefined ? {} : { nodeUid: nodeRef.uid }),
+    ...(providerID === undefined ? {} : { providerID }),
+    returnedAt: timestamp(now),
+    ...(overrun === undefined ? {} : { overrunSeconds: overrun }),
+  }
+}
+
+/** The Node must stay away for a while. It delays nothing; only a Node that comes back stops the next opening. */
+function verifyReturn(observed: Observed, draft: Draft, now: number): void {
+  const facts = draft.facts.lastReturn
+  if (facts === undefined) return
+  const name = facts.node ?? ""
+  if (facts.cameBackAt !== undefined) return unclean(observed, draft, facts, now)
+  if (facts.verifiedAt !== undefined)
+    return say(draft, "CleanReturn", "True", "NodeStayedAway", `Node ${name} stayed away`)
+  const until = (millis(facts.returnedAt) ?? now) + observed.intent.nodeGoneFor
+  const node = seen(observed.node)
+  const another = node !== undefined && node.uid !== facts.nodeUid
+  if (node !== undefined && (another || now >= until)) {
+    note(
+      draft,
+      "Warning",
+      "NodeCameBack",
+      `Node ${name} is on the workload cluster after its host was given back`,
+    )
+    return unclean(observed, draft, { ...facts, cameBackAt: timestamp(now) }, now)
+  }
+  if (observed.node.kind === "unknown") {
+    say(draft, "CleanReturn", "Unknown", observed.node.reason, observed.node.message)
+    return
+  }
+  if (now < until) {
+    draft.wake.push(until)
+    return say(
+      draft,
+      "CleanReturn",
+      "Unknown",
+      "Verifying",
+      `Node ${name} must stay away until ${timestamp(until)}`,
+    )
+  }
+  draft.facts.lastReturn = { ...facts, verifiedAt: timestamp(now) }
+  say(draft, "CleanReturn", "True", "NodeStayedAway", `Node ${name} stayed away`)
+}
+
+function unclean(observed: Observed, draft: Draft, facts: ReturnFacts, now: number): void {
+  const acknowledged =
+    observed.object.metadata.annotations?.[annotations.acknowledgeUncleanReturn] === facts.node
+  const acknowledgedAt = facts.acknowledgedAt ?? (acknowledged ? timestamp(now) : undefined)
+  draft.facts.lastReturn = { ...facts, ...(acknowledgedAt === undefined ? {} : { acknowledgedAt }) }
+  const says =
+    acknowledgedAt === undefined
+      ? "nothing opens until somebody acknowledges it"
+      : `acknowledged at ${acknowledgedAt}`
+  say(
+    draft,
+    "CleanReturn",
+    "False",
+    "NodeCameBack",
+    `Node ${facts.node} came back at ${facts.cameBackAt}; ${says}`,
+  )
+}

@@ -1,0 +1,151 @@
+import { finalizers } from "@nightshift/crds"
+import { conclude } from "./conclude.ts"
+import type { Decision } from "./decision.ts"
+import { type Draft, newDraft, say } from "./draft.ts"
+import { type Exists, existsNow, failureOf } from "./exists.ts"
+import { clear } from "./moves/clear.ts"
+import { close } from "./moves/close.ts"
+import { kill } from "./moves/kill.ts"
+import { open } from "./moves/open.ts"
+import { tend } from "./moves/tend.ts"
+import { type Observed, seen } from "./observed.ts"
+import { countAttempt, recordFailure } from "./opening.ts"
+import { type Outlook, outlookOf } from "./outlook.ts"
+import { rememberReclaim } from "./reclaim.ts"
+import { causeOf } from "./status.ts"
+import { standStill } from "./stand-still.ts"
+import { statusOf } from "./tell.ts"
+import { type Wish, wishOf } from "./wish.ts"
+
+interface Scene {
+  readonly observed: Observed
+  readonly outlook: Outlook
+  readonly wish: Wish
+  readonly draft: Draft
+  readonly now: number
+}
+
+type Move = (scene: Scene) => void
+
+/** What ought to be, crossed with what is there. Everything the scheduler ever does is one of these words. */
+const table: Readonly<Record<Wish["want"], Readonly<Record<Exists, Move>>>> = {
+  run: {
+    nothing: opened,
+    partial: opened,
+    running: tended,
+    failed: replaced,
+    closing: tended,
+    leaving: finished,
+  },
+  return: {
+    nothing: rested,
+    partial: cleared,
+    running: closed,
+    failed: closed,
+    closing: closed,
+    leaving: closed,
+  },
+  gone: {
+    nothing: rested,
+    partial: cleared,
+    running: killed,
+    failed: killed,
+    closing: killed,
+    leaving: killed,
+  },
+  rest: {
+    nothing: rested,
+    partial: rested,
+    running: tended,
+    failed: tended,
+    closing: finished,
+    leaving: finished,
+  },
+}
+
+/** Pure: the same look at the same instant gives the same decision. */
+export function decide(observed: Observed, now: number): Decision {
+  const draft = newDraft(observed)
+  const outlook = outlookOf(observed, now + observed.clockOffset)
+  const exists = existsNow(observed, now)
+  if (standStill(observed, draft, now))
+    return frozen(draft, statusOf(observed, outlook, resting, exists, draft, now), now)
+  rememberReclaim(observed, outlook, draft, now)
+  conclude(observed, outlook, exists, draft, now)
+  const wish = wishOf(observed, outlook, now)
+  if (metadata(observed).deletionTimestamp === undefined && !hasFinalizer(observed))
+    draft.actions.push({ do: "addFinalizer" })
+  table[wish.want][exists]({ observed, outlook, wish, draft, now })
+  wakeAtEdges(observed, outlook, draft, now)
+  return frozen(draft, statusOf(observed, outlook, wish, exists, draft, now), now)
+}
+
+const resting: Wish = { want: "rest" }
+
+const metadata = ({ object }: Observed): Observed["object"]["metadata"] => object.metadata
+
+const hasFinalizer = (observed: Observed): boolean =>
+  metadata(observed).finalizers?.includes(finalizers.scheduledMachine) === true
+
+/** What is left of a return goes first: names are the same in every window. */
+function opened({ observed, outlook, draft, now }: Scene): void {
+  if (draft.facts.closing === undefined) open(observed, outlook, draft, now)
+  else clear(observed, draft)
+}
+
+function tended({ observed, outlook, draft, now }: Scene): void {
+  tend(observed, outlook, draft, now)
+}
+
+/** A machine of no use makes room for the next attempt, with a short drain if it has a Node. */
+function replaced({ observed, outlook, draft, now }: Scene): void {
+  const failure = failureOf(observed, now)
+  const uid = seen(observed.machine)?.uid
+  if (failure !== undefined && uid !== undefined) {
+    countAttempt(observed, outlook, draft, uid, now)
+    recordFailure(observed, outlook, draft, failure.message, now)
+    say(draft, "MachineReady", "False", failure.reason, failure.message)
+  }
+  close(observed, draft, now, "MachineFailed", undefined)
+}
+
+function closed({ observed, wish, draft, now }: Scene): void {
+  if (wish.want === "return") close(observed, draft, now, wish.cause, wish.promisedAt)
+}
+
+/** A return that has begun goes on for the reason it began, whatever the schedule says by now. */
+function finished({ observed, draft, now }: Scene): void {
+  const closing = draft.facts.closing
+  close(observed, draft, now, closing === undefined ? "MachineDeleted" : causeOf(closing), undefined)
+}
+
+function killed({ observed, draft, now }: Scene): void {
+  kill(observed, draft, now)
+}
+
+function cleared({ observed, draft }: Scene): void {
+  clear(observed, draft)
+}
+
+/** Nothing is there and nothing should be; a deleted object may go now. */
+function rested({ observed, draft }: Scene): void {
+  if (metadata(observed).deletionTimestamp !== undefined && hasFinalizer(observed))
+    draft.actions.push({ do: "dropFinalizer" })
+}
+
+function wakeAtEdges(observed: Observed, outlook: Outlook, draft: Draft, now: number): void {
+  if (!outlook.known) return
+  for (const at of [outlook.until, outlook.nextCleanup, outlook.nextActivation])
+    if (at !== undefined && at - observed.clockOffset > now) draft.wake.push(at - observed.clockOffset)
+}
+
+function frozen(draft: Draft, status: Decision["status"], now: number): Decision {
+  const wakeAt = draft.wake.filter((at) => at > now)
+  return Object.freeze({
+    actions: draft.actions,
+    status,
+    notes: draft.notes,
+    needsTurn: draft.needsTurn,
+    wakeAt: wakeAt.length === 0 ? undefined : Math.min(...wakeAt),
+  })
+}

@@ -1,0 +1,61 @@
+import type { Observed } from "./observed.ts"
+import { seen } from "./observed.ts"
+import { causeOf, type ClosingCause, millis } from "./status.ts"
+
+/** An open window does not take these back. */
+const irrevocable: ReadonlySet<ClosingCause> = new Set([
+  "MachineFailed",
+  "MachineDeleted",
+  "KillSwitch",
+  "ClusterDeleting",
+])
+
+/** What is there, in the words of the table of decide.ts. */
+export type Exists =
+  | "nothing"
+  /** Children without a Machine: an opening that was cut short, or the last of a return. */
+  | "partial"
+  | "running"
+  | "failed"
+  /** On its way out, and nothing has been evicted: it may still stay. */
+  | "closing"
+  /** Past the point of return: a pod was evicted, or the Machine is being deleted. */
+  | "leaving"
+
+export function existsNow(observed: Observed, now: number): Exists {
+  const machine = seen(observed.machine)
+  if (machine === undefined)
+    return observed.bootstrap.length + observed.infrastructure.length > 0 ? "partial" : "nothing"
+  const { closing, drain } = observed.object.status ?? {}
+  if (machine.deletedAt !== undefined) return "leaving"
+  if (closing !== undefined) {
+    const disturbed = drain !== undefined && drain.evicted + (drain.forced ?? 0) > 0
+    return disturbed || irrevocable.has(causeOf(closing)) ? "leaving" : "closing"
+  }
+  return failureOf(observed, now) === undefined ? "running" : "failed"
+}
+
+/** Why the Machine is no use: Cluster API says so, or no Node came in time. */
+export function failureOf(
+  observed: Observed,
+  now: number,
+): { reason: "MachineFailed" | "OpeningTimeout"; message: string } | undefined {
+  const machine = seen(observed.machine)
+  if (machine === undefined) return undefined
+  if (machine.failure !== undefined) return { reason: "MachineFailed", message: machine.failure }
+  const deadline = joinDeadline(observed)
+  if (machine.nodeName === undefined && deadline !== undefined && now >= deadline)
+    return {
+      reason: "OpeningTimeout",
+      message: `no Node joined within ${observed.intent.opening.timeout / 60_000} minutes`,
+    }
+  return undefined
+}
+
+/** Counted from when we saw the Machine come, so that another clock's stamps do not matter. */
+export function joinDeadline(observed: Observed): number | undefined {
+  const { opening, machineRef } = observed.object.status ?? {}
+  const startedAt = millis(opening?.startedAt)
+  if (startedAt === undefined || machineRef?.uid !== seen(observed.machine)?.uid) return undefined
+  return startedAt + observed.intent.opening.timeout
+}

@@ -1,0 +1,17 @@
+import { refOf } from "@nightshift/operator-runtime"
+import { type Draft, say } from "../draft.ts"
+import type { Observed } from "../observed.ts"
+
+/** Children without a Machine that nobody needs: deleted here, because no Machine's deletion will take them along. */
+export function clear(observed: Observed, draft: Draft): void {
+  for (const role of ["bootstrap", "infrastructure"] as const)
+    for (const child of observed[role])
+      if (child.ours && !child.terminating)
+        draft.actions.push({
+          do: "delete",
+          role,
+          ref: refOf(child.object),
+          uid: child.object.metadata.uid ?? "",
+        })
+  say(draft, "MachineReady", "False", "MachineTerminating", "bootstrap and infrastructure are being deleted")
+}

@@ -1,0 +1,15 @@
+import { timestamp } from "@nightshift/operator-runtime"
+import { type Draft, note, say } from "../draft.ts"
+import { type Observed, seen } from "../observed.ts"
+import { releaseMachine } from "./release.ts"
+
+/** The kill switch: no notice, no gates, no grace, no budgets; the Machine goes now, and Cluster API skips its drain. */
+export function kill(observed: Observed, draft: Draft, now: number): void {
+  const machine = seen(observed.machine)
+  if (machine === undefined) return
+  if (draft.facts.closing?.reason !== "KillSwitch")
+    note(draft, "Warning", "KillSwitchActivated", "the machine is removed at once")
+  draft.facts.closing = { startedAt: draft.facts.closing?.startedAt ?? timestamp(now), reason: "KillSwitch" }
+  say(draft, "Drained", "False", "DrainSkipped", "the kill switch does not wait for pods")
+  releaseMachine(draft, machine, { skipDrain: true })
+}

@@ -1,0 +1,251 @@
+import { annotations, labels } from "@nightshift/crds"
+import { createHash } from "node:crypto"
+import { type Draft, note, say } from "../draft.ts"
+import { readinessOf } from "../cluster-readiness.ts"
+import { openingFacts, quarantined, retryAtOf } from "../opening.ts"
+import {
+  bootstrapManifest,
+  type Child,
+  type Family,
+  infrastructureManifest,
+  machineManifest,
+  machineVersion,
+} from "../machine/manifests.ts"
+import { childNames, labelValue } from "../machine/names.ts"
+import { withRegistration } from "../machine/registration.ts"
+import { type ChildView, type ClusterView, type Blueprints, type Observed } from "../observed.ts"
+import { broughtLabels } from "../node/wishes.ts"
+import type { Outlook } from "../outlook.ts"
+import { timestamp } from "@nightshift/operator-runtime"
+import type { Role } from "../decision.ts"
+
+/** Nothing is there and something should be: look whether it may begin now, then create what is missing, in order. */
+export function open(observed: Observed, outlook: Outlook, draft: Draft, now: number): void {
+  if (!outlook.known) return
+  draft.facts.opening = openingFacts(observed, outlook)
+  if (heldBack(observed, outlook, draft, now)) return
+  const cluster = readinessOf(observed, draft)
+  if (cluster === undefined || observed.dialect === undefined) return
+  const { blueprints } = observed
+  if (blueprints.kind === "problem") {
+    draft.needsPerson = true
+    return say(draft, "MachineReady", "False", blueprints.reason, blueprints.message)
+  }
+  if (blueprints.kind !== "present") return
+  const manifests = manifestsOf(observed, outlook, cluster, blueprints.value)
+  if (obstructed(observed, manifests, draft)) return
+  for (const { role, manifest } of manifests) draft.actions.push({ do: "create", role, manifest })
+  draft.needsTurn = true
+  draft.facts.lastReturn = undefined
+  draft.facts.lastScheduledTime = timestamp(now)
+  say(
+    draft,
+    "MachineReady",
+    "False",
+    "MachineCreated",
+    `Machine ${manifests.at(-1)?.manifest.metadata.name} is created`,
+  )
+  note(draft, "Normal", "Opening", `window ${outlook.window?.name ?? "open"}: the machine is added`)
+}
+
+/** Everything that keeps an opening waiting although the window is open; each says so. */
+function heldBack(
+  observed: Observed,
+  outlook: Outlook & { known: true },
+  draft: Draft,
+  now: number,
+): boolean {
+  const { lastReturn } = draft.facts
+  if (lastReturn?.cameBackAt !== undefined && lastReturn.acknowledgedAt === undefined) {
+    draft.needsPerson = true
+    const node = lastReturn.node ?? ""
+    say(
+      draft,
+      "MachineReady",
+      "False",
+      "NodeCameBack",
+      `Node ${node} came back after its return; annotate ${annotations.acknowledgeUncleanReturn}=${node} once its host is clean`,
+    )
+    return true
+  }
+  if (quarantined(observed, outlook, draft)) return true
+  return tooLate(observed, outlook, draft, now) || tooEarly(observed, outlook, draft, now)
+}
+
+function tooLate(observed: Observed, outlook: Outlook & { known: true }, draft: Draft, now: number): boolean {
+  const { minimumRuntime } = observed.intent.opening
+  const left =
+    outlook.nextCleanup === undefined ? undefined : outlook.nextCleanup - (now + observed.clockOffset)
+  if (left === undefined || left >= minimumRuntime) return false
+  say(
+    draft,
+    "MachineReady",
+    "False",
+    "NoMachine",
+    `what is left of the window is shorter than residency.minimumRuntime (${minimumRuntime / 1000}s): the next window opens it`,
+  )
+  return true
+}
+
+function tooEarly(
+  observed: Observed,
+  outlook: Outlook & { known: true },
+  draft: Draft,
+  now: number,
+): boolean {
+  const { spread } = observed.intent.opening
+  const opensAt = outlook.window?.opensAt
+  const spreadUntil =
+    spread === 0 || opensAt === undefined
+      ? 0
+      : opensAt - observed.clockOffset + constantDelay(observed.object.metadata.uid ?? "", spread)
+  const retryAt = retryAtOf(draft)
+  const notBefore = Math.max(spreadUntil, retryAt)
+  if (now >= notBefore) return false
+  draft.wake.push(notBefore)
+  const { opening } = draft.facts
+  const why =
+    retryAt > spreadUntil
+      ? `attempt ${(opening?.attempts ?? 0) + 1} after: ${opening?.lastFailure ?? "a failure"}`
+      : "openings are spread"
+  say(draft, "MachineReady", "False", "WaitingForTurn", `${why}; at ${timestamp(notBefore)}`)
+  return true
+}
+
+/** The same delay in every window, so that a host always comes at its own second. */
+const constantDelay = (uid: string, spread: number): number =>
+  createHash("sha256").update(uid).digest().readUInt32BE(0) % spread
+
+interface Planned {
+  readonly role: Role
+  readonly manifest: Child
+}
+
+export function manifestsOf(
+  observed: Observed,
+  outlook: Outlook,
+  cluster: ClusterView,
+  blueprints: Blueprints,
+): [Planned, Planned, Planned] {
+  const { intent, object, dialect = "v1beta2" } = observed
+  const { spec, closing, drainMode } = intent
+  const opensAt = outlook.known ? outlook.window?.opensAt : undefined
+  const family: Family = {
+    owner: object,
+    clusterName: spec.clusterName,
+    names: childNames(object.metadata.name, intent.naming, opensAt),
+    specHash: observed.specHash,
+    window: labelValue(outlook.known ? (outlook.window?.name ?? "open") : "open").replaceAll(
+      /[^A-Za-z0-9_.-]/g,
+      "-",
+    ),
+  }
+  const bootstrap = withRegistration(blueprints.bootstrap, spec.nodeTaints ?? [], broughtLabels(intent))
+  const said = spec.version ?? text(bootstrap.spec["version"]) ?? cluster.controlPlaneVersion
+  const machine = machineManifest(
+    family,
+    bootstrap,
+    blueprints.infrastructure,
+    {
+      version: said === undefined ? undefined : machineVersion(said),
+      failureDomain: spec.failureDomain,
+      labels: { ...spec.machineTemplate?.labels, [labels.interruptible]: "" },
+      annotations: {
+        ...spec.machineTemplate?.annotations,
+        ...(drainMode === "None" ? { [annotations.excludeNodeDraining]: "true" } : {}),
+      },
+      timeouts: { drain: closing.drain, volumeDetach: minute, nodeDeletion: minute },
+      hook: drainMode === "Scheduler",
+      clusterOwner: clusterOwner(cluster),
+    },
+    dialect,
+  )
+  return [
+    { role: "bootstrap", manifest: bootstrapManifest(family, bootstrap) },
+    { role: "infrastructure", manifest: infrastructureManifest(family, blueprints.infrastructure) },
+    { role: "machine", manifest: machine },
+  ]
+}
+
+const minute = 60_000
+
+const text = (value: unknown): string | undefined =>
+  typeof value === "string" && value !== "" ? value : undefined
+
+function clusterOwner({ object }: ClusterView): {
+  apiVersion: string
+  kind: string
+  name: string
+  uid: string
+} {
+  const { apiVersion, kind, metadata } = object
+  return { apiVersion, kind, name: metadata.name, uid: metadata.uid ?? "" }
+}
+
+const childrenOf = (observed: Observed, role: Role): readonly ChildView[] =>
+  role === "bootstrap" ? observed.bootstrap : role === "infrastructure" ? observed.infrastructure : []
+
+const isWanted = (child: ChildView, manifest: Child): boolean =>
+  child.object.kind === manifest.kind &&
+  child.object.metadata.name === manifest.metadata.name &&
+  child.object.metadata.annotations?.[annotations.specHash] ===
+    manifest.metadata.annotations?.[annotations.specHash]
+
+/** What still stands in the way under our names: somebody else's, something that is going, or an older spec's. */
+function obstructed(observed: Observed, manifests: readonly Planned[], draft: Draft): boolean {
+  if (observed.foreignMachine !== undefined) {
+    draft.needsPerson = true
+    say(draft, "MachineReady", "False", "ForeignObject", observed.foreignMachine)
+    return true
+  }
+  let waiting = false
+  for (const { role, manifest } of manifests)
+    for (const child of childrenOf(observed, role)) {
+      const name = `${child.object.kind} ${child.object.metadata.name}`
+      if (!child.ours) {
+        draft.needsPerson = true
+        say(
+          draft,
+          "MachineReady",
+          "False",
+          "ForeignObject",
+          `${name} exists and belongs to somebody else: rename it or this object`,
+        )
+        return true
+      }
+      if (child.terminating) {
+        say(
+          draft,
+          "MachineReady",
+          "False",
+          "MachineTerminating",
+          `${name} of the last window is still being deleted`,
+        )
+        waiting = true
+      } else if (!isWanted(child, manifest)) {
+        draft.actions.push({
+          do: "delete",
+          role,
+          ref: {
+            apiVersion: child.object.apiVersion,
+            kind: child.object.kind,
+            name: child.object.metadata.name,
+            ...namespaceOf(child),
+          },
+          uid: child.object.metadata.uid ?? "",
+        })
+        say(
+          draft,
+          "MachineReady",
+          "False",
+          "MachineTerminating",
+          `${name} was made from an older spec and goes first`,
+        )
+        waiting = true
+      }
+    }
+  return waiting
+}
+
+const namespaceOf = ({ object }: ChildView): { namespace?: string } =>
+  object.metadata.namespace === undefined ? {} : { namespace: object.metadata.namespace }

@@ -1,0 +1,118 @@
+import { annotations, labels, taints } from "@nightshift/crds"
+import type { JsonPatchOp } from "@nightshift/operator-runtime"
+import type { Intent } from "../intent.ts"
+import { labelValue } from "../machine/names.ts"
+import type { Taint } from "../machine/registration.ts"
+import type { NodeView } from "./view.ts"
+
+/** What the Node of a machine shall carry. */
+export interface NodeWishes {
+  readonly labels: Readonly<Record<string, string>>
+  readonly annotations: Readonly<Record<string, string>>
+  readonly taints: readonly Taint[]
+}
+
+export interface NodeSituation {
+  readonly owner: { readonly namespace: string | undefined; readonly name: string }
+  readonly intent: Intent
+  /** RFC 3339; from the joining on, so that workloads can decide whether they fit. */
+  readonly closesAt: string | undefined
+  readonly closing: boolean
+  readonly draining: boolean
+  readonly cordonedByUs: boolean
+}
+
+export const closingTaint: Taint = { key: taints.closing, effect: "NoSchedule" }
+
+export function nodeWishes(situation: NodeSituation): NodeWishes {
+  const { owner, intent, closesAt, closing, draining, cordonedByUs } = situation
+  const wishedTaints = [...(intent.spec.nodeTaints ?? []), ...(closing ? [closingTaint] : [])]
+  return {
+    labels: {
+      ...broughtLabels(intent),
+      [labels.scheduledMachine]: labelValue(owner.name),
+      ...(owner.namespace === undefined ? {} : { [labels.scheduledMachineNamespace]: owner.namespace }),
+      [labels.interruptible]: "",
+      ...(draining ? { [labels.excludeFromLoadBalancers]: "" } : {}),
+    },
+    annotations: {
+      ...(closesAt === undefined ? {} : { [annotations.closesAt]: closesAt }),
+      ...(cordonedByUs ? { [annotations.cordonedBy]: "machine-scheduler" } : {}),
+      [annotations.appliedTaints]: JSON.stringify(wishedTaints.map(({ key, effect }) => ({ key, effect }))),
+    },
+    taints: wishedTaints,
+  }
+}
+
+/** The labels of the Machine, none of which may have a reserved prefix, are meant for its Node. */
+export const broughtLabels = (intent: Intent): Readonly<Record<string, string>> =>
+  intent.spec.machineTemplate?.labels ?? {}
+
+/** True when the Node lacks something, or still carries what only a closing Node has. */
+export function labelsDiffer(node: NodeView, wishes: NodeWishes): boolean {
+  const lacks = (have: Readonly<Record<string, string>>, want: Readonly<Record<string, string>>): boolean =>
+    Object.entries(want).some(([key, value]) => have[key] !== value)
+  const stale = (
+    have: Readonly<Record<string, string>>,
+    want: Readonly<Record<string, string>>,
+    key: string,
+  ): boolean => have[key] !== undefined && want[key] === undefined
+  return (
+    lacks(node.labels, wishes.labels) ||
+    lacks(node.annotations, wishes.annotations) ||
+    stale(node.annotations, wishes.annotations, annotations.cordonedBy)
+  )
+}
+
+export interface TaintPlan {
+  /** Undefined when the list is right. */
+  readonly ops: readonly JsonPatchOp[] | undefined
+  readonly applied: readonly Taint[]
+  /** Somebody else holds the same key and effect with another value. */
+  readonly conflicts: readonly Taint[]
+}
+
+/**
+ * `spec.taints` is one value for the server, so it is replaced under a test of what was seen; every taint that is not
+ * ours stays as it is, `timeAdded` included. One conflict does not keep the others from being applied.
+ */
+export function planTaints(
+  node: NodeView,
+  wishes: NodeWishes,
+  applied: readonly Pick<Taint, "key" | "effect">[],
+): TaintPlan {
+  const same = (a: Pick<Taint, "key" | "effect">, b: Pick<Taint, "key" | "effect">): boolean =>
+    a.key === b.key && a.effect === b.effect
+  const isOurs = (taint: Taint): boolean => applied.some((one) => same(one, taint))
+  const conflicts = wishes.taints.filter((wish) =>
+    node.taints.some(
+      (taint) => same(taint, wish) && (taint.value ?? "") !== (wish.value ?? "") && !isOurs(taint),
+    ),
+  )
+  const wanted = wishes.taints.filter((wish) => !conflicts.includes(wish))
+  const kept = node.taints.filter(
+    (taint) =>
+      conflicts.some((one) => same(one, taint)) || !(isOurs(taint) || wanted.some((one) => same(one, taint))),
+  )
+  const carried = wanted.map(
+    (wish) =>
+      node.taints.find((taint) => same(taint, wish) && (taint.value ?? "") === (wish.value ?? "")) ??
+      plain(wish),
+  )
+  const next = [...kept, ...carried]
+  const unchanged = next.length === node.taints.length && next.every((taint) => node.taints.includes(taint))
+  const ops: JsonPatchOp[] =
+    node.taints.length === 0
+      ? [
+          { op: "test", path: "/metadata/uid", value: node.uid },
+          { op: "add", path: "/spec/taints", value: next },
+        ]
+      : [
+          { op: "test", path: "/spec/taints", value: node.taints },
+          { op: "replace", path: "/spec/taints", value: next },
+        ]
+  return { ops: unchanged ? undefined : ops, applied: wanted, conflicts }
+}
+
+const plain = ({ key, value, effect }: Taint): Taint =>
+  value === undefined ? { key, effect } : { key, value, effect }

@@ -1,0 +1,103 @@
+import type { ScheduledMachine as Kind } from "@nightshift/crds"
+import type { KubeObject } from "@nightshift/operator-runtime"
+import type { DrainSight } from "./drain/plan.ts"
+import type { Intent } from "./intent.ts"
+import type { ClusterApiVersion } from "./machine/manifests.ts"
+import type { Blueprint } from "./machine/template.ts"
+import type { MachineView } from "./machine/view.ts"
+import type { NodeView } from "./node/view.ts"
+import type { Problem } from "./schedule/problem.ts"
+import type { Schedule } from "./schedule/schedule.ts"
+
+/** "Could not ask" is never "is not there": only `absent` may cause a deletion or a creation. */
+export type Sight<T> =
+  | { readonly kind: "absent" }
+  | { readonly kind: "unknown"; readonly reason: UnknownReason; readonly message: string }
+  | { readonly kind: "present"; readonly value: T }
+
+export type UnknownReason = "KubeconfigMissing" | "KubeconfigInvalid" | "Unreachable"
+
+export const absent: Sight<never> = { kind: "absent" }
+export const present = <T>(value: T): Sight<T> => ({ kind: "present", value })
+export const unknown = (reason: UnknownReason, message: string): Sight<never> => ({
+  kind: "unknown",
+  reason,
+  message,
+})
+export const seen = <T>(sight: Sight<T>): T | undefined =>
+  sight.kind === "present" ? sight.value : undefined
+
+export type ScheduledMachine = Kind
+
+/** How the schedule is known. */
+export type When =
+  | { readonly kind: "own"; readonly schedule: Schedule }
+  /** A provider says whether it is open; the next transition is its word too. */
+  | {
+      readonly kind: "provider"
+      readonly active: boolean
+      readonly nextTransition: number | undefined
+      readonly generation: number | undefined
+    }
+  /** A provider that cannot be believed now. */
+  | { readonly kind: "unresolved"; readonly reason: UnresolvedReason; readonly message: string }
+  | { readonly kind: "broken"; readonly problems: readonly Problem[] }
+
+export type UnresolvedReason =
+  | "ProviderCRDNotInstalled"
+  | "ProviderNotFound"
+  | "StatusActiveMissing"
+  | "ProviderNotReady"
+
+export interface ClusterView {
+  readonly object: KubeObject
+  readonly paused: boolean
+  readonly deleting: boolean
+  readonly controlPlaneInitialized: boolean
+  /** Cluster API would neither drain nor honour the pre-drain hook. */
+  readonly drainWouldBeSkipped: boolean
+  readonly controlPlaneVersion: string | undefined
+}
+
+/** A bootstrap or infrastructure object under one of our names. */
+export interface ChildView {
+  readonly object: KubeObject
+  readonly ours: boolean
+  readonly terminating: boolean
+}
+
+export interface Blueprints {
+  readonly bootstrap: Blueprint
+  readonly infrastructure: Blueprint
+}
+
+export interface Observed {
+  readonly object: ScheduledMachine
+  readonly intent: Intent
+  readonly problems: readonly Problem[]
+  readonly when: When
+  /** Added to `now` before a schedule is asked: the offset of demos and tests. */
+  readonly clockOffset: number
+  /** An older ScheduledMachine of the same name in the other group. */
+  readonly elderTwin: string | undefined
+  readonly dialect: ClusterApiVersion | undefined
+  readonly cluster: Sight<ClusterView>
+  readonly machine: Sight<MachineView>
+  /** A Machine of our name that is somebody else's. */
+  readonly foreignMachine: string | undefined
+  readonly bootstrap: readonly ChildView[]
+  readonly infrastructure: readonly ChildView[]
+  /** What to build from; a template that is missing is a problem of its own. */
+  readonly blueprints:
+    | Sight<Blueprints>
+    | {
+        readonly kind: "problem"
+        readonly reason: "TemplateNotFound" | "InvalidTemplate" | "KindNotAllowed"
+        readonly message: string
+      }
+  /** Hash of the parts of the spec that children are made from. */
+  readonly specHash: string
+  readonly node: Sight<NodeView>
+  /** Looked at while something drains. */
+  readonly drain: Sight<DrainSight>
+}

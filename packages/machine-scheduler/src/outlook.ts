@@ -1,0 +1,63 @@
+import { closingBudget } from "./intent.ts"
+import type { Observed } from "./observed.ts"
+import { type Edge, evaluate, type OpenWindow } from "./schedule/evaluate.ts"
+import type { Rule } from "./schedule/pieces.ts"
+import type { Problem } from "./schedule/problem.ts"
+
+/** What the schedule says now, whoever says it. Times are the schedule's, which demos may shift. */
+export type Outlook =
+  | {
+      readonly known: true
+      readonly open: boolean
+      readonly rule: Rule | { readonly by: "provider"; readonly active: boolean }
+      readonly window: OpenWindow | undefined
+      readonly next: readonly Edge[]
+      /** When the next window opens. */
+      readonly nextActivation: number | undefined
+      /** When the closing sequence of the present or the next window begins. */
+      readonly nextCleanup: number | undefined
+      /** When the answer may change. */
+      readonly until: number | undefined
+    }
+  | { readonly known: false; readonly reason: string; readonly problems: readonly Problem[] }
+
+export function outlookOf(observed: Observed, now: number): Outlook {
+  const { when, intent, problems } = observed
+  if (problems.length > 0) return { known: false, reason: "InvalidSchedule", problems }
+  const lead = intent.closing.byWindowEnd ? closingBudget(intent) : intent.closing.notice
+  switch (when.kind) {
+    case "broken":
+      return { known: false, reason: "InvalidSchedule", problems: when.problems }
+    case "unresolved":
+      return { known: false, reason: "ScheduleUnresolved", problems: [] }
+    case "provider": {
+      const { active, nextTransition } = when
+      const edge: Edge | undefined =
+        nextTransition === undefined || nextTransition <= now
+          ? undefined
+          : { at: nextTransition, kind: active ? "closes" : "opens", window: "provider" }
+      const closesAt = active ? edge?.at : undefined
+      return {
+        known: true,
+        open: active,
+        rule: { by: "provider", active },
+        window: active ? { name: "provider", opensAt: undefined, closesAt } : undefined,
+        next: edge === undefined ? [] : [edge],
+        nextActivation: active ? undefined : edge?.at,
+        nextCleanup: closesAt === undefined ? undefined : closesAt - lead,
+        until: edge?.at,
+      }
+    }
+    case "own": {
+      const running = observed.machine.kind === "present" && observed.object.status?.closing === undefined
+      const answer = evaluate(when.schedule, now, { running, promised: intent.closing.byWindowEnd })
+      const closesAt = answer.next.find(({ kind }) => kind === "closes")?.at
+      return {
+        known: true,
+        ...answer,
+        nextActivation: answer.next.find(({ kind }) => kind === "opens")?.at,
+        nextCleanup: closesAt === undefined ? undefined : closesAt - lead,
+      }
+    }
+  }
+}

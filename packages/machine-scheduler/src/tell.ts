@@ -1,0 +1,182 @@
+import { type Phase, scheduledMachineConditions, type ScheduledMachineStatus } from "@nightshift/crds"
+import {
+  type Condition,
+  findCondition,
+  type KubeObject,
+  setCondition,
+  timestamp,
+} from "@nightshift/operator-runtime"
+import { sayTheRest } from "./conditions.ts"
+import type { ConditionType } from "./decision.ts"
+import type { Draft } from "./draft.ts"
+import type { Exists } from "./exists.ts"
+import type { Taint } from "./machine/registration.ts"
+import { type Observed, seen } from "./observed.ts"
+import type { Outlook } from "./outlook.ts"
+import { readyOf } from "./readiness.ts"
+import type { Wish } from "./wish.ts"
+
+/** The whole status of this look. Fields that others own, such as their conditions, are not in it. */
+export function statusOf(
+  observed: Observed,
+  outlook: Outlook,
+  wish: Wish,
+  exists: Exists,
+  draft: Draft,
+  now: number,
+): ScheduledMachineStatus {
+  sayTheRest(observed, outlook, wish, exists, draft)
+  const ready = readyOf(outlook, wish, exists, draft)
+  draft.conditions.set("Ready", ready)
+  const phase = phaseOf(observed, wish, exists, draft)
+  const { generation } = observed.object.metadata
+  const { opening, closing, drain, reclaim, lastReturn, lastScheduledTime } = draft.facts
+  return {
+    phase,
+    ready: phase === "Active",
+    message: ready.message,
+    inSchedule: outlook.known && outlook.open,
+    conditions: conditionsOf(observed, draft, generation, now),
+    ...(generation === undefined ? {} : { observedGeneration: generation }),
+    ...edgesOf(outlook),
+    ...referencesOf(observed),
+    ...(draft.appliedTaints === undefined ? {} : { appliedNodeTaints: draft.appliedTaints.map(plainTaint) }),
+    ...providerOf(observed),
+    ...given({ lastScheduledTime, opening, closing, drain, reclaim, lastReturn }),
+  }
+}
+
+type Given<T> = { [K in keyof T]?: Exclude<T[K], undefined> }
+
+const given = <T extends object>(fields: T): Given<T> =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Given<T>
+
+/** For people; nothing decides by it. */
+function phaseOf(observed: Observed, wish: Wish, exists: Exists, draft: Draft): Phase {
+  const { intent } = observed
+  const isThere = exists !== "nothing"
+  if (intent.killSwitch) return "Terminated"
+  if (draft.facts.closing !== undefined) return "Removing"
+  if (exists === "running" && draft.conditions.get("NodeReady")?.status === "True") return "Active"
+  if (draft.needsPerson) return "Error"
+  if (exists === "running" || (wish.want === "run" && isThere)) return "Scheduled"
+  if (isThere) return wish.want === "rest" ? "Pending" : "Removing"
+  if (!intent.enabled) return "Disabled"
+  switch (wish.want) {
+    case "run":
+      return "Scheduled"
+    case "rest":
+      return draft.conditions.get("SpecValid")?.status === "False" ? "Error" : "Pending"
+    case "gone":
+      return "Terminated"
+    case "return":
+      return draft.facts.lastScheduledTime === undefined ? "UnScheduled" : "Inactive"
+  }
+}
+
+const ours = new Set<string>(Object.values(scheduledMachineConditions))
+ours.delete(scheduledMachineConditions.DnsWithdrawn)
+
+/** Ours alone, each at its place; what somebody else says stays theirs. */
+export const ownConditions = (conditions: readonly Condition[] | undefined): Condition[] =>
+  (conditions ?? []).filter(({ type }) => ours.has(type))
+
+function conditionsOf(
+  observed: Observed,
+  draft: Draft,
+  observedGeneration: number | undefined,
+  now: number,
+): Condition[] {
+  const before = observed.object.status?.conditions
+  let list: Condition[] = []
+  for (const type of Object.keys(scheduledMachineConditions) as ConditionType[]) {
+    const update = draft.conditions.get(type)
+    const known = findCondition(before, type)
+    if (update === undefined) continue
+    list = known === undefined ? list : [...list, known]
+    list = setCondition(
+      list,
+      {
+        ...update,
+        message: update.message.slice(0, 32_768),
+        ...(observedGeneration === undefined ? {} : { observedGeneration }),
+      },
+      now,
+    )
+  }
+  return list
+}
+
+function edgesOf(outlook: Outlook): Partial<ScheduledMachineStatus> {
+  if (!outlook.known) return {}
+  const { window, next, nextActivation, nextCleanup } = outlook
+  return {
+    ...(window === undefined
+      ? {}
+      : {
+          window: {
+            name: window.name,
+            ...(window.opensAt === undefined ? {} : { opensAt: timestamp(window.opensAt) }),
+            ...(window.closesAt === undefined ? {} : { closesAt: timestamp(window.closesAt) }),
+          },
+        }),
+    next: next.map(({ at, kind, window }) => ({ at: timestamp(at), kind, window })),
+    ...(nextActivation === undefined ? {} : { nextActivation: timestamp(nextActivation) }),
+    ...(nextCleanup === undefined ? {} : { nextCleanup: timestamp(nextCleanup) }),
+  }
+}
+
+function referencesOf(observed: Observed): Partial<ScheduledMachineStatus> {
+  const machine = seen(observed.machine)
+  if (machine === undefined) return {}
+  const [bootstrap] = observed.bootstrap.filter(({ ours }) => ours)
+  const [infrastructure] = observed.infrastructure.filter(({ ours }) => ours)
+  const node = seen(observed.node)
+  const before = observed.object.status?.nodeRef
+  const uid = node?.uid ?? (before?.name === machine.nodeName ? before?.uid : undefined)
+  return {
+    machineRef: reference(machine.object),
+    ...(bootstrap === undefined ? {} : { bootstrapRef: reference(bootstrap.object) }),
+    ...(infrastructure === undefined ? {} : { infrastructureRef: reference(infrastructure.object) }),
+    ...(machine.nodeName === undefined
+      ? {}
+      : {
+          nodeRef: {
+            apiVersion: "v1",
+            kind: "Node",
+            name: machine.nodeName,
+            ...(uid === undefined ? {} : { uid }),
+          },
+        }),
+    ...(machine.providerID === undefined ? {} : { providerID: machine.providerID }),
+  }
+}
+
+function reference({
+  apiVersion,
+  kind,
+  metadata,
+}: KubeObject): NonNullable<ScheduledMachineStatus["machineRef"]> {
+  const { name, namespace, uid } = metadata
+  return { apiVersion, kind, name, ...given({ namespace, uid }) }
+}
+
+const plainTaint = ({ key, value, effect }: Taint): { key: string; value?: string; effect: string } =>
+  value === undefined ? { key, effect } : { key, value, effect }
+
+function providerOf(observed: Observed): Partial<ScheduledMachineStatus> {
+  const { when } = observed
+  if (when.kind === "provider")
+    return {
+      spotSchedule: {
+        resolved: true,
+        active: when.active,
+        reason: "Resolved",
+        message: when.active ? "the provider says: active" : "the provider says: not active",
+        ...(when.generation === undefined ? {} : { providerGeneration: when.generation }),
+      },
+    }
+  if (when.kind === "unresolved")
+    return { spotSchedule: { resolved: false, reason: when.reason, message: when.message } }
+  return {}
+}
