@@ -30,6 +30,9 @@ interface ApiGroup {
   readonly versions?: readonly { readonly groupVersion: string }[]
 }
 
+/** The lane and the deadline of the request that needs to know: a lease waits for nothing else in discovery either. */
+export type DiscoveryLimits = Pick<TransportRequest, "lane" | "timeoutMs">
+
 type Kinds = ReadonlyMap<string, Resource>
 
 /** What one server serves, asked group version by group version on first need and then remembered. */
@@ -47,10 +50,13 @@ export class Discovery {
    * that it does not serve it, which is asked anew each time.
    * @throws KubeError when the server could not be asked
    */
-  async find(wanted: Gvk | { readonly group: string; readonly kind: string }): Promise<Resource | undefined> {
-    if ("apiVersion" in wanted) return this.#inVersion(wanted.apiVersion, wanted.kind)
-    for (const apiVersion of await this.#versions(wanted.group)) {
-      const resource = await this.#inVersion(apiVersion, wanted.kind)
+  async find(
+    wanted: Gvk | { readonly group: string; readonly kind: string },
+    limits: DiscoveryLimits = {},
+  ): Promise<Resource | undefined> {
+    if ("apiVersion" in wanted) return this.#inVersion(wanted.apiVersion, wanted.kind, limits)
+    for (const apiVersion of await this.#versions(wanted.group, limits)) {
+      const resource = await this.#inVersion(apiVersion, wanted.kind, limits)
       if (resource !== undefined) return resource
     }
     return undefined
@@ -61,26 +67,27 @@ export class Discovery {
     this.#known.delete(apiVersion)
   }
 
-  async #inVersion(apiVersion: string, kind: string): Promise<Resource | undefined> {
+  async #inVersion(apiVersion: string, kind: string, limits: DiscoveryLimits): Promise<Resource | undefined> {
     const known = this.#known.get(apiVersion)?.get(kind)
     if (known !== undefined) return known
-    const kinds = await this.#ask(apiVersion)
+    const kinds = await this.#ask(apiVersion, limits)
     return kinds?.get(kind)
   }
 
-  #ask(apiVersion: string): Promise<Kinds | undefined> {
+  #ask(apiVersion: string, limits: DiscoveryLimits): Promise<Kinds | undefined> {
     let asking = this.#asking.get(apiVersion)
     if (asking === undefined) {
-      asking = this.#fetch(apiVersion).finally(() => this.#asking.delete(apiVersion))
+      asking = this.#fetch(apiVersion, limits).finally(() => this.#asking.delete(apiVersion))
       this.#asking.set(apiVersion, asking)
     }
     return asking
   }
 
-  async #fetch(apiVersion: string): Promise<Kinds | undefined> {
+  async #fetch(apiVersion: string, limits: DiscoveryLimits): Promise<Kinds | undefined> {
     const list = await this.#read<{ readonly resources?: readonly ApiResource[] }>(
       apiVersion.includes("/") ? `/apis/${apiVersion}` : `/api/${apiVersion}`,
       `discover the kinds of ${apiVersion}`,
+      limits,
     )
     if (list === undefined) return undefined
     const kinds = kindsOf(apiVersion, list.resources ?? [])
@@ -88,16 +95,16 @@ export class Discovery {
     return kinds
   }
 
-  async #versions(group: string): Promise<string[]> {
+  async #versions(group: string, limits: DiscoveryLimits): Promise<string[]> {
     if (group === "") return ["v1"]
-    const found = await this.#read<ApiGroup>(`/apis/${group}`, `discover the versions of ${group}`)
+    const found = await this.#read<ApiGroup>(`/apis/${group}`, `discover the versions of ${group}`, limits)
     const all = (found?.versions ?? []).map((version) => version.groupVersion)
     const preferred = found?.preferredVersion?.groupVersion
     return preferred === undefined ? all : [preferred, ...all.filter((version) => version !== preferred)]
   }
 
-  async #read<T>(path: string, did: string): Promise<T | undefined> {
-    const request: TransportRequest = { did, verb: "discover", resource: "", method: "GET", path }
+  async #read<T>(path: string, did: string, limits: DiscoveryLimits): Promise<T | undefined> {
+    const request: TransportRequest = { ...limits, did, verb: "discover", resource: "", method: "GET", path }
     const response = await this.#transport.request(request)
     if (response.status === 404) return undefined
     if (response.status !== 200) throw refusal(request, response)

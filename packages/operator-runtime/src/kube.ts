@@ -66,7 +66,7 @@ export class Kube {
    * answered, is never told as absence.
    */
   async get<T extends KubeObject>(ref: Ref, options: RequestOptions = {}): Promise<T | undefined> {
-    const resource = await this.#resource(ref, `get ${describeRef(ref)}`)
+    const resource = await this.#resource(ref, `get ${describeRef(ref)}`, options)
     try {
       return await this.#object<T>(resource, requests.getRequest(resource, ref, options))
     } catch (error) {
@@ -88,7 +88,7 @@ export class Kube {
 
   /** One page. An expired `continue` is a KubeError `gone`, whose `inconsistentContinue` the server may offer instead. */
   async page<T extends KubeObject>(type: Gvk, options: PageOptions = {}): Promise<Page<T>> {
-    const resource = await this.#resource(type, `list ${type.kind}`)
+    const resource = await this.#resource(type, `list ${type.kind}`, options)
     const text = await this.#send(resource, requests.pageRequest(resource, options))
     const body = JSON.parse(text) as {
       readonly metadata?: { readonly resourceVersion?: string; readonly continue?: string }
@@ -103,24 +103,24 @@ export class Kube {
 
   /** Creates it; an object of that name is a KubeError `alreadyExists`. */
   async create<T extends KubeObject>(object: T, options: WriteOptions): Promise<T> {
-    const resource = await this.#resource(object, `create ${requests.describeManifest(object)}`)
+    const resource = await this.#resource(object, `create ${requests.describeManifest(object)}`, options)
     return this.#object<T>(resource, requests.createRequest(resource, object, options))
   }
 
   /** Server-side apply: the object holds exactly the fields that this manager wants to own. */
   async apply<T extends KubeObject>(object: Manifest, options: ApplyOptions): Promise<T> {
-    const resource = await this.#resource(object, `apply ${requests.describeManifest(object)}`)
+    const resource = await this.#resource(object, `apply ${requests.describeManifest(object)}`, options)
     return this.#object<T>(resource, requests.applyRequest(resource, object, options))
   }
 
   async patch<T extends KubeObject>(ref: Ref, patch: Patch, options: PatchOptions): Promise<T> {
-    const resource = await this.#resource(ref, `patch ${describeRef(ref)}`)
+    const resource = await this.#resource(ref, `patch ${describeRef(ref)}`, options)
     return this.#object<T>(resource, requests.patchRequest(resource, ref, patch, options))
   }
 
   /** "deleted" also when finalizers keep it for now. A precondition that does not hold is a KubeError `conflict`. */
   async delete(ref: Ref, options: DeleteOptions = {}): Promise<"deleted" | "absent"> {
-    const resource = await this.#resource(ref, `delete ${describeRef(ref)}`)
+    const resource = await this.#resource(ref, `delete ${describeRef(ref)}`, options)
     try {
       await this.#send(resource, requests.deleteRequest(resource, ref, options))
       return "deleted"
@@ -197,8 +197,11 @@ export class Kube {
     throw error
   }
 
-  async #resource(type: Gvk, did: string): Promise<Resource> {
-    const resource = await this.#discovery.find(type)
+  async #resource(type: Gvk, did: string, { lane, timeoutMs }: RequestOptions = {}): Promise<Resource> {
+    const resource = await this.#discovery.find(type, {
+      ...(lane === undefined ? {} : { lane }),
+      ...(timeoutMs === undefined ? {} : { timeoutMs }),
+    })
     if (resource !== undefined) return resource
     throw new KubeError(
       `could not ${did}: ${this.server} does not serve ${type.kind} of ${type.apiVersion}; is its CRD installed?`,

@@ -11,6 +11,8 @@ import { calm, nextStep } from "./reflector-policy.ts"
 export type ReflectorState =
   | "empty"
   | "listing"
+  /** A watch was asked for, and the server has not accepted it yet. */
+  | "joining"
   /** The store is whole and the server tells us what changes. */
   | "watching"
   | "backoff"
@@ -171,7 +173,7 @@ export class Reflector {
     const { kube, type, selection, sink, observer } = this.#options
     const version = this.#version
     let initial: KubeObject[] | undefined = version === undefined ? [] : undefined
-    if (initial !== undefined) this.#enter("listing")
+    this.#enter(initial === undefined ? "joining" : "listing")
     const opened = (): void => {
       tell.opened()
       this.#heard()
