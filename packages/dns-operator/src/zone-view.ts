@@ -92,7 +92,7 @@ export function zoneView(sight: ZoneSight, memory: ZoneMemory, now: number): Zon
   const held =
     forgotten.size === 0
       ? []
-      : heldWishes(sight.contents ?? emptyContents, sight.owner, (c) => forgotten.has(c))
+      : heldWishes(sight.contents ?? emptyContents, sight.owner, (c) => forgotten.has(anyCluster) || forgotten.has(c))
   const wishes = [
     ...apex.wishes,
     ...fromRecords.flatMap((found) => (found.kind === "wish" ? [found.wish] : [])),
@@ -120,6 +120,9 @@ export function zoneView(sight: ZoneSight, memory: ZoneMemory, now: number): Zon
     ]),
   }
 }
+
+/** The name under which "we cannot say which clusters there are" is told. */
+export const anyCluster = "*"
 
 const emptyContents: Contents = { size: 0, at: () => undefined, names: () => [] }
 

@@ -1,0 +1,175 @@
+import { zoneReasons } from "@nightshift/crds"
+import { type RRset, soaFields } from "@nightshift/rfc2136"
+import type { ServerProblem } from "./board.ts"
+import type { DnsZone } from "./kinds.ts"
+import type { Observed } from "./observe.ts"
+import { type Adoption, noAdoption } from "./records/adoption.ts"
+import { soaRRset, type SoaSpec } from "./records/apex.ts"
+import { type Contents, rrsetAt } from "./records/contents.ts"
+import type { DesiredRRset } from "./records/desired.ts"
+import { ownerName } from "./records/owner-name.ts"
+import { type NameChange, type Plan, plan } from "./records/plan.ts"
+import { guardDeletions, type Verdict } from "./records/safety.ts"
+import type { Refused } from "./replica.ts"
+import { describeDnsError } from "./servers/problem.ts"
+import { earliest, massDeleteAllowedUntil, type ZoneView } from "./zone-view.ts"
+
+/** What is to be done on one server, in order. */
+export type Action =
+  /** The server does not have the zone, and lets us make it. */
+  | { readonly kind: "create" }
+  /** The server's block of a zone that we made may be another than wanted. */
+  | { readonly kind: "configure" }
+  | { readonly kind: "write"; readonly changes: readonly NameChange[] }
+  | { readonly kind: "writeSoa"; readonly before: RRset; readonly after: RRset }
+  /** The server is behind: tell it, and look again soon. */
+  | { readonly kind: "notify" }
+  /** The server is asked for these, name by name. */
+  | { readonly kind: "ask"; readonly wanted: readonly DesiredRRset[] }
+
+export interface Decision {
+  readonly actions: readonly Action[]
+  readonly plan: Plan | undefined
+  readonly held: Extract<Verdict, { kind: "hold" }> | undefined
+  readonly problem: ServerProblem | undefined
+  /** When to look again although nothing happens, ms since the epoch. */
+  readonly wakeAt: number | undefined
+}
+
+const nothing: Decision = { actions: [], plan: undefined, held: undefined, problem: undefined, wakeAt: undefined }
+
+/** The decision for one zone on one server. Pure: the same observation and instant give the same decision. */
+export function decide(observed: Observed, owner: string, now: number): Decision {
+  const { server, view } = observed
+  const decision = server.facts.role === "primary" ? decidePrimary(observed, owner, now) : decideSecondary(observed)
+  return { ...decision, wakeAt: earliest([decision.wakeAt, view.wakeAt]) }
+}
+
+function decidePrimary(observed: Observed, owner: string, now: number): Decision {
+  const { found, server, zone, view } = observed
+  switch (found.kind) {
+    case "unknown":
+      return { ...nothing, problem: describeDnsError(found.error) }
+    case "askable":
+      return { ...nothing, problem: { reason: zoneReasons.TransferRefused, message: "it does not let us transfer the zone" } }
+    case "absent":
+      if (server.rndc !== undefined) return { ...nothing, actions: [{ kind: "create" }] }
+      return {
+        ...nothing,
+        problem: {
+          reason: zoneReasons.ZoneNotFound,
+          message: `it does not serve ${view.name}, and without spec.external.rndc the zone cannot be made there`,
+        },
+      }
+    case "serving": {
+      const made = zonePlan(zone, view, found.mirror, owner)
+      const verdict = guardDeletions(made, safetyOf(zone), now)
+      const { due, retryAt } = notRefused(verdict.plan.changes, observed.replica.refused, now)
+      const soa = observed.created ? soaChange(zone, view, found.mirror) : undefined
+      const actions: Action[] = [
+        ...(observed.created && server.rndc !== undefined ? [{ kind: "configure" } as const] : []),
+        ...(due.length > 0 ? [{ kind: "write", changes: due } as const] : []),
+        ...(soa === undefined ? [] : [{ kind: "writeSoa", ...soa } as const]),
+      ]
+      return {
+        actions,
+        plan: verdict.plan,
+        held: verdict.kind === "hold" ? verdict : undefined,
+        problem: undefined,
+        wakeAt: earliest([retryAt, safetyOf(zone).allowedUntil]),
+      }
+    }
+  }
+}
+
+function decideSecondary(observed: Observed): Decision {
+  const { found, server, view, replica } = observed
+  switch (found.kind) {
+    case "unknown":
+      return { ...nothing, problem: describeDnsError(found.error) }
+    case "absent":
+      if (server.rndc !== undefined && server.facts.catalog === undefined) return { ...nothing, actions: [{ kind: "create" }] }
+      return { ...nothing, actions: [{ kind: "notify" }], problem: { reason: zoneReasons.ZoneNotFound, message: `it does not serve ${view.name} yet` } }
+    case "serving": {
+      const behind = missing(view, (wanted) => holds(found.mirror, wanted)).length > 0
+      return behind ? { ...nothing, actions: [{ kind: "notify" }] } : nothing
+    }
+    case "askable": {
+      const wanted = missing(view, (one) => replica.seen.get(`${one.rrset.name.key} ${one.rrset.type}`) === one.hash)
+      return wanted.length > 0 ? { ...nothing, actions: [{ kind: "ask", wanted }] } : nothing
+    }
+  }
+}
+
+/** What would be changed on a primary that holds these contents. */
+export function zonePlan(zone: DnsZone, view: ZoneView, contents: Contents, owner: string): Plan {
+  return plan(view.merged.desired, contents, {
+    zone: view.name,
+    owner,
+    adoption: adoptionOf(zone, view),
+    drift: zone.spec.drift ?? "Repair",
+  })
+}
+
+function adoptionOf(zone: DnsZone, view: ZoneView): Adoption {
+  const { adopt } = zone.spec
+  if (adopt === undefined) return noAdoption
+  const names = (adopt.names ?? []).flatMap((text) => {
+    const owner = ownerName(text, view.name)
+    return owner.kind === "name" ? [owner.name.key] : []
+  })
+  return { externalDnsOwner: adopt.externalDNSOwner, names: new Set(names) }
+}
+
+const safetyOf = (zone: DnsZone) => ({
+  maxDeletePercent: zone.spec.safety?.maxDeletePercent,
+  maxDeletes: zone.spec.safety?.maxDeletes,
+  allowedUntil: massDeleteAllowedUntil(zone),
+})
+
+/** Names that were refused wait for their instant, unless what is wished for them is something else now. */
+function notRefused(changes: readonly NameChange[], refused: ReadonlyMap<string, Refused>, now: number) {
+  const due: NameChange[] = []
+  const waits: number[] = []
+  for (const change of changes) {
+    const known = refused.get(change.name.key)
+    if (known === undefined || now >= known.until || known.hash !== signatureOf(change)) due.push(change)
+    else waits.push(known.until)
+  }
+  return { due, retryAt: earliest(waits) }
+}
+
+/** Equal for changes that ask for the same. */
+export const signatureOf = (change: NameChange): string =>
+  change.changes.map((step) => (step.kind === "delete" ? `-${step.type}` : `${step.after.type} ${step.marker.rdatas.join()}`)).join(";")
+
+/** The RRset is there as wished. */
+export function holds(contents: Contents, { rrset }: DesiredRRset): boolean {
+  const present = rrsetAt(contents, rrset.name, rrset.type)
+  if (present === undefined || present.ttl !== rrset.ttl || present.rdatas.length !== rrset.rdatas.length) return false
+  const keys = new Set(present.rdatas.map((rdata) => rdata.key))
+  return rrset.rdatas.every((rdata) => keys.has(rdata.key))
+}
+
+export function missing(view: ZoneView, has: (wanted: DesiredRRset) => boolean): DesiredRRset[] {
+  const found: DesiredRRset[] = []
+  for (const types of view.merged.desired.values()) for (const wanted of types.values()) if (!has(wanted)) found.push(wanted)
+  return found
+}
+
+export function soaSpecOf(zone: DnsZone): SoaSpec {
+  const { soaRecord, ttl } = zone.spec
+  const negativeTtl = soaRecord.negativeTtl ?? 10
+  return { ...soaRecord, negativeTtl, ttl: Math.min(ttl ?? 30, negativeTtl) }
+}
+
+/** The SOA as the spec wants it, with the next serial; undefined when all but the serial is so already. */
+function soaChange(zone: DnsZone, view: ZoneView, contents: Contents): { before: RRset; after: RRset } | undefined {
+  const before = rrsetAt(contents, view.name, "SOA")
+  const [data] = before?.rdatas ?? []
+  if (before === undefined || data === undefined) return undefined
+  const { serial } = soaFields(data)
+  const same = soaRRset(view.name, soaSpecOf(zone), serial)
+  if (same.ttl === before.ttl && same.rdatas[0]?.key === data.key) return undefined
+  return { before, after: soaRRset(view.name, soaSpecOf(zone), serial + 1) }
+}

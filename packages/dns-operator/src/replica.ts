@@ -1,0 +1,73 @@
+import type { RRType } from "@nightshift/rfc2136"
+import type { Mirror } from "./servers/mirror.ts"
+
+/** A name that the server refused, not to be tried again before an instant unless its wish changes. */
+export interface Refused {
+  readonly hash: string
+  readonly message: string
+  /** ms since the epoch. */
+  readonly until: number
+  readonly times: number
+}
+
+/**
+ * What we know of one zone on one server between two looks. Everything in it can be lost: it is read again from the
+ * server, and from the markers in the zone.
+ */
+export interface Replica {
+  /** The zone as last transferred; undefined before the first look, and after the server was found without it. */
+  mirror: Mirror | undefined
+  /** The mirror may be behind: something was sent whose outcome is unknown, or somebody says that it changed. */
+  stale: boolean
+  readAt: number
+  /** The server does not let us transfer: it is asked name by name instead. */
+  byQuery: boolean
+  /** By query: what was seen to be answered, as hash by RRset. */
+  readonly seen: Map<string, string>
+  readonly refused: Map<string, Refused>
+  verifiedAt: number | undefined
+  /** Looks in a row that found it behind. */
+  behind: number
+  drifted: number
+  /** We made the zone on this server. */
+  created: boolean
+  /** The block that was last compared with the server's, so that it is not asked again. */
+  block: string | undefined
+  dsRecords: readonly string[]
+}
+
+export const seenKey = (nameKey: string, type: RRType): string => `${nameKey} ${type}`
+
+/** The replicas of all zones on all servers. */
+export class Replicas {
+  readonly #known = new Map<string, Replica>()
+
+  of(zone: string, server: string): Replica {
+    const key = `${zone} ${server}`
+    let replica = this.#known.get(key)
+    if (replica === undefined) {
+      replica = {
+        mirror: undefined,
+        stale: true,
+        readAt: 0,
+        byQuery: false,
+        seen: new Map(),
+        refused: new Map(),
+        verifiedAt: undefined,
+        behind: 0,
+        drifted: 0,
+        created: false,
+        block: undefined,
+        dsRecords: [],
+      }
+      this.#known.set(key, replica)
+    }
+    return replica
+  }
+
+  forget(zone: string, server?: string): void {
+    for (const key of this.#known.keys()) {
+      if (server === undefined ? key.startsWith(`${zone} `) : key === `${zone} ${server}`) this.#known.delete(key)
+    }
+  }
+}

@@ -1,0 +1,112 @@
+import { DnsClient, DnsError, type Name, RndcClient, type TlsOptions, type TsigKey, type UpdateMessage, type UpdateOutcome } from "@nightshift/rfc2136"
+import type { Peer } from "./zone-block.ts"
+import { Mirror } from "./mirror.ts"
+
+/** What an instance and its Secrets say of a server. */
+export interface ServerFacts {
+  /** `namespace/name` of the Bind9Instance. */
+  readonly key: string
+  readonly role: "primary" | "secondary"
+  readonly addresses: readonly string[]
+  readonly port: number
+  readonly updateKey: TsigKey | undefined
+  /** Tried when the server does not know, or no longer accepts, the update key. */
+  readonly previousKey: TsigKey | undefined
+  readonly transferKey: TsigKey | undefined
+  readonly control: { readonly port: number; readonly key: TsigKey } | undefined
+  readonly tls: TlsOptions | undefined
+  readonly catalog: string | undefined
+}
+
+/** What reading a zone from a server came to. "Could not be read" is never an empty zone. */
+export type ReadOutcome =
+  | { readonly kind: "read"; readonly mirror: Mirror }
+  | { readonly kind: "absent" }
+  /** It serves the zone, and does not let us transfer it. */
+  | { readonly kind: "untransferable"; readonly error: DnsError }
+  | { readonly kind: "unknown"; readonly error: DnsError }
+
+/** One BIND server: its connections, from the first use to `close`. */
+export class Server {
+  readonly facts: ServerFacts
+  readonly #updates: DnsClient
+  readonly #previous: DnsClient | undefined
+  readonly #reads: DnsClient
+  readonly rndc: RndcClient | undefined
+
+  constructor(facts: ServerFacts) {
+    this.facts = facts
+    const { addresses, port, tls, updateKey, previousKey, transferKey, control } = facts
+    const client = (key: TsigKey | undefined) =>
+      new DnsClient({ addresses, port, ...(key === undefined ? {} : { key }), ...(tls === undefined ? {} : { tls }) })
+    this.#updates = client(updateKey)
+    this.#previous = previousKey === undefined ? undefined : client(previousKey)
+    this.#reads = client(transferKey ?? updateKey)
+    const [host = "127.0.0.1"] = addresses
+    this.rndc = control === undefined ? undefined : new RndcClient({ host, port: control.port, key: control.key })
+  }
+
+  get key(): string {
+    return this.facts.key
+  }
+
+  get peer(): Peer {
+    return { address: this.facts.addresses[0] ?? "127.0.0.1", port: this.facts.port }
+  }
+
+  /** Sends one update; signed by the previous key when the server does not accept the present one. */
+  async update(message: UpdateMessage): Promise<UpdateOutcome> {
+    const outcome = await this.#updates.update(message)
+    if (this.#previous === undefined || !isKeyRefusal(outcome)) return outcome
+    const again = await this.#previous.update(message)
+    return isKeyRefusal(again) ? outcome : again
+  }
+
+  query(...question: Parameters<DnsClient["query"]>): ReturnType<DnsClient["query"]> {
+    return this.#reads.query(...question)
+  }
+
+  notify(zone: Name, serial: number | undefined): Promise<unknown> {
+    return this.#reads.notify(zone, serial)
+  }
+
+  /** The zone as it is now: what changed since `since`, or all of it. */
+  async read(zone: Name, since: Mirror | undefined): Promise<ReadOutcome> {
+    try {
+      return { kind: "read", mirror: await this.#transfer(zone, since) }
+    } catch (error) {
+      if (!(error instanceof DnsError)) throw error
+      if (error.code !== "RCODE" || error.facts.tsigError !== undefined) return { kind: "unknown", error }
+      return (await this.#isAuthoritative(zone)) ? { kind: "untransferable", error } : { kind: "absent" }
+    }
+  }
+
+  async #transfer(zone: Name, since: Mirror | undefined): Promise<Mirror> {
+    if (since === undefined) return Mirror.of(await this.#reads.axfr(zone))
+    const result = await this.#reads.ixfr(zone, since.serial)
+    switch (result.kind) {
+      case "up-to-date":
+        return since
+      case "changes":
+        return since.after(result) ?? Mirror.of(await this.#reads.axfr(zone))
+      case "zone":
+        return Mirror.of(result)
+      case "behind":
+        return Mirror.of(await this.#reads.axfr(zone))
+    }
+  }
+
+  async #isAuthoritative(zone: Name): Promise<boolean> {
+    const answer = await this.#reads.query(zone, "SOA")
+    return answer.rcode === "NOERROR" && answer.authoritative
+  }
+
+  close(): void {
+    this.#updates.close()
+    this.#previous?.close()
+    this.#reads.close()
+  }
+}
+
+const isKeyRefusal = (outcome: UpdateOutcome): boolean =>
+  outcome.kind === "refused" && (outcome.tsig?.error === "BADKEY" || outcome.tsig?.error === "BADSIG")

@@ -1,0 +1,242 @@
+import { groups } from "@nightshift/crds"
+import type { Clock, Informer, Kube, RemoteCluster, RemoteClusters } from "@nightshift/operator-runtime"
+import type { Cluster, DnsZone, ScheduledMachine, ZoneSource } from "../kinds.ts"
+import type { Machine } from "../sources/kubernetes.ts"
+import { selects } from "../sources/selector.ts"
+import type { ClusterSight, Contact } from "../sources/sight.ts"
+import { anyCluster, type SourceSight } from "../zone-view.ts"
+import { ClusterInformers } from "./cluster-informers.ts"
+import type { World } from "./world.ts"
+
+/** What the zones' sources can see: the management cluster, and every spot cluster that a source speaks of. */
+export class Sights {
+  readonly #world: World
+  readonly #kube: Kube
+  readonly #remote: RemoteClusters
+  readonly #clock: Clock
+  readonly #local: ClusterInformers
+  readonly #followed = new Map<string, Followed>()
+  readonly #changed: (cluster: string | undefined) => void
+  #clusters: Informer<Cluster> | undefined
+  #machines: Informer<Machine> | undefined
+  #scheduled: readonly Informer<ScheduledMachine>[] = []
+  #discovering: Promise<void> | undefined
+
+  /** `changed` hears the key of the Cluster of which something changed; undefined for the management cluster. */
+  constructor(
+    world: World,
+    kube: Kube,
+    remote: RemoteClusters,
+    clock: Clock,
+    changed: (cluster: string | undefined) => void,
+  ) {
+    this.#world = world
+    this.#kube = kube
+    this.#remote = remote
+    this.#clock = clock
+    this.#changed = changed
+    this.#local = new ClusterInformers(world.further, () => changed(undefined))
+    remote.onChange((cluster) => this.#stateChanged(cluster))
+  }
+
+  /** The clusters each source of the zone speaks of just now, and what is known of them. */
+  of(zone: DnsZone): SourceSight[] {
+    return (zone.spec.sources ?? []).map((spec) => ({ spec, clusters: this.#clustersOf(spec, zone) }))
+  }
+
+  /** The ScheduledMachines of all served groups. */
+  get scheduledMachines(): readonly Informer<ScheduledMachine>[] {
+    return this.#scheduled
+  }
+
+  get clusters(): Informer<Cluster> | undefined {
+    return this.#clusters
+  }
+
+  /** Asks once which versions of Cluster API's and our machines the server has, and begins to watch them. */
+  discover(): Promise<void> {
+    this.#discovering ??= this.#discover().catch((error: unknown) => {
+      this.#discovering = undefined
+      throw error
+    })
+    return this.#discovering
+  }
+
+  async #discover(): Promise<void> {
+    const [cluster, machine, ...scheduled] = await Promise.all([
+      this.#kube.discover({ group: groups.clusterApi, kind: "Cluster" }),
+      this.#kube.discover({ group: groups.clusterApi, kind: "Machine" }),
+      this.#kube.discover({ group: groups.fiveSpot, kind: "ScheduledMachine" }),
+      this.#kube.discover({ group: groups.legacyFiveSpot, kind: "ScheduledMachine" }),
+    ])
+    if (cluster !== undefined) this.#clusters = this.#world.clusters(cluster.apiVersion)
+    if (machine !== undefined) this.#machines = this.#world.machines(machine.apiVersion)
+    this.#scheduled = scheduled.flatMap((one) => (one === undefined ? [] : [this.#world.scheduledMachines(one.apiVersion)]))
+    for (const informer of [this.#clusters, this.#machines]) {
+      informer?.subscribe(({ object }) => this.#forgetGone(object.metadata.namespace, object.metadata.name))
+      informer?.onState(() => this.#changed(undefined))
+    }
+    for (const informer of this.#scheduled) {
+      informer.subscribe(({ object }) => this.#changed(keyIn(object.metadata.namespace, object.spec?.clusterName)))
+    }
+    this.#changed(undefined)
+  }
+
+  #clustersOf(spec: ZoneSource, zone: DnsZone): ClusterSight[] {
+    const { name, selector } = spec.cluster ?? {}
+    if (name === undefined && selector === undefined) return [this.#localSight(spec, undefined, zone)]
+    const namespace = zone.metadata.namespace ?? ""
+    const clusters = this.#clusters
+    if (clusters?.hasSynced !== true) return [silentSight(name ?? anyCluster, "the Clusters of Cluster API cannot be listed yet", this.#clock.now())]
+    return clusters
+      .list(namespace)
+      .filter(({ metadata }) => metadata.deletionTimestamp === undefined)
+      .filter(({ metadata }) => (name === undefined ? selects(selector, metadata.labels) : metadata.name === name))
+      .map(({ metadata }) =>
+        spec.kind === "Machine"
+          ? this.#localSight(spec, metadata.name, zone)
+          : this.#remoteSight(spec, namespace, metadata.name),
+      )
+  }
+
+  #localSight(spec: ZoneSource, machinesOf: string | undefined, zone: DnsZone): ClusterSight {
+    this.#local.need(spec)
+    const contact = contactOf(spec, this.#local, undefined, this.#clock.now())
+    const machines = () =>
+      (this.#machines?.list(zone.metadata.namespace) ?? []).filter(
+        (machine) => machinesOf === undefined || machine.spec?.clusterName === machinesOf,
+      )
+    const announced = this.#announced(zone.metadata.namespace, machinesOf)
+    const waits = spec.kind === "Machine" && this.#machines?.hasSynced !== true
+    const since = this.#clock.now()
+    const why = "the Machines of Cluster API cannot be listed yet"
+    return {
+      ...sightOf(this.#local),
+      name: undefined,
+      contact: waits ? { kind: "silent", since, remembers: false, why } : contact,
+      machines,
+      announced,
+    }
+  }
+
+  #remoteSight(spec: ZoneSource, namespace: string, name: string): ClusterSight {
+    const followed = this.#follow(namespace, name)
+    const now = this.#clock.now()
+    const informers = followed.informersOf()
+    if (informers === undefined) {
+      followed.silentSince ??= now
+      return silentSight(name, followed.cluster.reason, followed.silentSince)
+    }
+    informers.need(spec)
+    const contact = contactOf(spec, informers, followed, now)
+    return { ...sightOf(informers), name, contact, machines: () => [], announced: this.#announced(namespace, name) }
+  }
+
+  /** Nodes of a cluster whose ScheduledMachines say that they are closing. */
+  #announced(namespace: string | undefined, cluster: string | undefined): ReadonlySet<string> {
+    const nodes = new Set<string>()
+    for (const informer of this.#scheduled) {
+      for (const machine of informer.list(namespace)) {
+        if (cluster !== undefined && machine.spec?.clusterName !== cluster) continue
+        const node = machine.status?.nodeRef?.name
+        if (node !== undefined && isClosing(machine)) nodes.add(node)
+      }
+    }
+    return nodes
+  }
+
+  #follow(namespace: string, name: string): Followed {
+    const key = `${namespace}/${name}`
+    let followed = this.#followed.get(key)
+    if (followed === undefined) {
+      const cluster = this.#remote.follow({ namespace, name: `${name}-kubeconfig` })
+      followed = new Followed(cluster, () => this.#changed(key))
+      this.#followed.set(key, followed)
+    }
+    return followed
+  }
+
+  #stateChanged({ ref }: RemoteCluster): void {
+    this.#changed(`${ref.namespace}/${ref.name.replace(/-kubeconfig$/, "")}`)
+  }
+
+  /** A Cluster or Machine changed; a Cluster that is gone is followed no more. */
+  #forgetGone(namespace: string | undefined, name: string): void {
+    const key = keyIn(namespace, name)
+    const gone = this.#clusters?.get(namespace, name) === undefined
+    const followed = gone && key !== undefined ? this.#followed.get(key) : undefined
+    if (followed !== undefined && key !== undefined) {
+      this.#followed.delete(key)
+      void this.#remote.unfollow(followed.cluster.ref)
+    }
+    this.#changed(key)
+    if (followed === undefined) this.#changed(undefined)
+  }
+}
+
+/** A followed cluster, its informers of the present connection, and since when it cannot be asked. */
+class Followed {
+  readonly cluster: RemoteCluster
+  readonly #changed: () => void
+  #informers: { readonly generation: number; readonly of: ClusterInformers } | undefined
+  silentSince: number | undefined
+
+  constructor(cluster: RemoteCluster, changed: () => void) {
+    this.cluster = cluster
+    this.#changed = changed
+  }
+
+  informersOf(): ClusterInformers | undefined {
+    const { informers, generation } = this.cluster
+    if (informers === undefined) return undefined
+    if (this.#informers?.generation !== generation) {
+      this.#informers = { generation, of: new ClusterInformers(informers, this.#changed) }
+    }
+    return this.#informers.of
+  }
+}
+
+function contactOf(spec: ZoneSource, informers: ClusterInformers, followed: Followed | undefined, now: number): Contact {
+  const synced = informers.hasSynced(spec)
+  const kind = informers.silent(spec)
+  const cut = followed !== undefined && followed.cluster.state !== "connected"
+  if (synced && kind === undefined && !cut) {
+    if (followed !== undefined) followed.silentSince = undefined
+    return { kind: "known" }
+  }
+  const since = followed?.silentSince ?? now
+  if (followed !== undefined) followed.silentSince = since
+  const why = cut ? followed.cluster.reason : kind === undefined ? "not everything was seen yet" : `${kind} cannot be listed`
+  return { kind: "silent", since, remembers: synced, why }
+}
+
+const sightOf = (informers: ClusterInformers) => ({
+  services: informers.services,
+  slicesOf: informers.slicesOf,
+  nodes: informers.nodes,
+  ingresses: informers.ingresses,
+  routes: informers.routes,
+  gateway: informers.gateway,
+  namespaceLabels: informers.namespaceLabels,
+})
+
+const silentSight = (name: string, why: string, since: number): ClusterSight => ({
+  name,
+  contact: { kind: "silent", since, remembers: false, why },
+  services: () => [],
+  slicesOf: () => [],
+  nodes: () => [],
+  ingresses: () => [],
+  routes: () => [],
+  gateway: () => undefined,
+  machines: () => [],
+  namespaceLabels: () => undefined,
+  announced: new Set(),
+})
+
+/** From the notice on, until it is over or called off. */
+export const isClosing = (machine: ScheduledMachine): boolean =>
+  machine.status?.conditions?.some(({ type, status }) => type === "Closing" && status === "True") === true
+
+const keyIn = (namespace: string | undefined, name: string | undefined): string | undefined =>
+  name === undefined ? undefined : `${namespace ?? ""}/${name}`

@@ -1,0 +1,237 @@
+import { annotations, zoneReasons } from "@nightshift/crds"
+import { type Clock, keyOf } from "@nightshift/operator-runtime"
+import type { Name } from "@nightshift/rfc2136"
+import type { DnsZone, RecordObject } from "./kinds.ts"
+import type { Contents } from "./records/contents.ts"
+import { ptrWishes } from "./records/reverse.ts"
+import type { Wish } from "./records/wish.ts"
+import { Memo } from "./sources/memo.ts"
+import { selects } from "./sources/selector.ts"
+import { chooseServers, consents, type ServerChoice } from "./servers/select.ts"
+import { delegationWishes } from "./template/delegation.ts"
+import type { ZoneProblem } from "./status/zone-verdict.ts"
+import type { Sights } from "./world/sights.ts"
+import type { World } from "./world/world.ts"
+import { type ZoneMemory, type ZoneView, zoneNameOf, zoneView } from "./zone-view.ts"
+
+/** What is known about one zone between two changes: computed once, when somebody asks. */
+interface Known {
+  view: ZoneView | undefined
+  memory: ZoneMemory
+  dirty: boolean
+  contents: Contents | undefined
+  ownsApex: boolean
+}
+
+/** The zones and what each should hold. Views are computed from the world when it has changed, and not before. */
+export class Zones {
+  readonly #world: World
+  readonly #sights: Sights
+  readonly #clock: Clock
+  readonly #owner: string
+  readonly #known = new Map<string, Known>()
+  readonly #bindings = new Map<RecordObject, string | undefined>()
+  #names: ReadonlyMap<string, Name> | undefined
+  #touched: (zone: string) => void = () => {}
+
+  constructor(world: World, sights: Sights, owner: string, clock: Clock) {
+    this.#world = world
+    this.#sights = sights
+    this.#owner = owner
+    this.#clock = clock
+  }
+
+  /** Hears of every zone that may look different now. */
+  onTouched(listener: (zone: string) => void): void {
+    this.#touched = listener
+  }
+
+  get(key: string): DnsZone | undefined {
+    const slash = key.indexOf("/")
+    return this.#world.zones.get(key.slice(0, slash), key.slice(slash + 1))
+  }
+
+  keys(): string[] {
+    return this.#world.zones.list().map(keyOf)
+  }
+
+  /** This zone must be looked at again; so must the reverse zones that point back at it. */
+  touch(key: string): void {
+    const known = this.#known.get(key)
+    if (known !== undefined) known.dirty = true
+    this.#touched(key)
+    const name = this.names().get(key)
+    if (name === undefined || isReverse(name)) return
+    for (const [other, its] of this.names()) {
+      const reverse = isReverse(its) ? this.get(other) : undefined
+      if (reverse !== undefined && this.#bringsPointers(key, reverse)) this.touch(other)
+    }
+  }
+
+  /** Something changed that every zone depends on: a zone's spec, a server, a cluster. */
+  touchAll(): void {
+    this.#names = undefined
+    this.#bindings.clear()
+    for (const key of this.#known.keys()) if (this.get(key) === undefined) this.#known.delete(key)
+    for (const key of this.keys()) this.touch(key)
+  }
+
+  /** What the zone should hold now; undefined when it does not exist, or has a problem that `problem` tells. */
+  view(key: string): ZoneView | undefined {
+    const zone = this.get(key)
+    const name = zone === undefined ? undefined : this.names().get(key)
+    if (zone === undefined || name === undefined) return undefined
+    const known = this.#of(key)
+    const now = this.#clock.now()
+    if (!known.dirty && known.view !== undefined && now < (known.view.wakeAt ?? Number.POSITIVE_INFINITY)) {
+      return known.view
+    }
+    known.dirty = false
+    known.view = zoneView(
+      {
+        zone,
+        name,
+        owner: this.#owner,
+        records: this.#recordsOf(key, zone),
+        sources: this.#sights.of(zone),
+        further: this.#further(key, zone, name),
+        zones: [...this.names().values()],
+        contents: known.contents,
+        ownsApex: known.ownsApex,
+      },
+      known.memory,
+      now,
+    )
+    known.memory = { ...known.memory, hold: known.view.memory }
+    known.memory.records.turn()
+    known.memory.sources.turn()
+    return known.view
+  }
+
+  /** What a primary was read to hold, and whether the zone is our making: a view may depend on both. */
+  read(key: string, contents: Contents, ownsApex: boolean): void {
+    const known = this.#of(key)
+    if (known.contents === undefined || known.ownsApex !== ownsApex) known.dirty = true
+    known.contents = contents
+    known.ownsApex = ownsApex
+  }
+
+  servers(key: string): ServerChoice {
+    const zone = this.get(key)
+    if (zone === undefined) return { primaries: [], secondaries: [], problem: undefined }
+    return chooseServers(zone, {
+      instances: this.#world.instances.list(),
+      clusters: this.#world.bind9Clusters.list(),
+      providers: this.#world.providers.list(),
+    })
+  }
+
+  /** Why the zone cannot be served at all. */
+  problem(key: string): ZoneProblem | undefined {
+    const zone = this.get(key)
+    if (zone === undefined) return undefined
+    const name = zoneNameOf(zone)
+    if ("rule" in name) {
+      return { reason: zoneReasons.InvalidZone, message: `spec.zoneName ${JSON.stringify(zone.spec.zoneName)}: ${name.rule}` }
+    }
+    const winner = this.#oldestOf(name)
+    if (winner !== undefined && keyOf(winner) !== key) {
+      const message = `DNSZone ${keyOf(winner)}, older, already serves ${zone.spec.zoneName}`
+      return { reason: zoneReasons.DuplicateZone, message }
+    }
+    return this.servers(key).problem
+  }
+
+  /** The names of all zones that are served, by zone key. */
+  names(): ReadonlyMap<string, Name> {
+    if (this.#names !== undefined) return this.#names
+    const names = new Map<string, Name>()
+    for (const zone of this.#world.zones.list().toSorted(byAge)) {
+      const name = zoneNameOf(zone)
+      const taken = "rule" in name || [...names.values()].some((other) => other.key === name.key)
+      if (!taken) names.set(keyOf(zone), name)
+    }
+    this.#names = names
+    return names
+  }
+
+  #oldestOf(name: Name): DnsZone | undefined {
+    for (const [key, other] of this.names()) if (other.key === name.key) return this.get(key)
+    return undefined
+  }
+
+  /** The zone a record belongs to: the one it names, else the oldest of its namespace that selects its labels. */
+  bindingOf(record: RecordObject): string | undefined {
+    if (this.#bindings.has(record)) return this.#bindings.get(record)
+    const binding = this.#bind(record)
+    this.#bindings.set(record, binding)
+    return binding
+  }
+
+  /** A record object that was replaced by a newer one, or deleted. */
+  forget(record: RecordObject): void {
+    this.#bindings.delete(record)
+  }
+
+  #bind(record: RecordObject): string | undefined {
+    const { namespace = "" } = record.metadata
+    const { zoneRef } = record.spec
+    if (zoneRef !== undefined) {
+      const zone = this.#world.zones.get(zoneRef.namespace ?? namespace, zoneRef.name)
+      const allowed = zone !== undefined && (zone.metadata.namespace === namespace || consents(zone, record))
+      return allowed ? keyOf(zone) : undefined
+    }
+    const labels = { ...record.labels, ...record.metadata.labels }
+    const selecting = this.#world.zones
+      .list(namespace)
+      .filter((zone) => (zone.spec.recordsFrom ?? []).some(({ selector }) => selects(selector, labels)))
+    const [oldest] = selecting.toSorted(byAge)
+    return oldest === undefined ? undefined : keyOf(oldest)
+  }
+
+  #recordsOf(key: string, zone: DnsZone): RecordObject[] {
+    const found: RecordObject[] = []
+    const shared = zone.metadata.annotations?.[annotations.allowZoneNamespaces] !== undefined
+    for (const informer of this.#world.records.values()) {
+      const records = shared ? informer.list() : informer.list(zone.metadata.namespace)
+      for (const record of records) {
+        if (record.metadata.deletionTimestamp === undefined && this.bindingOf(record) === key) found.push(record)
+      }
+    }
+    return found
+  }
+
+  /** PTR wishes that zones with `reverse: true` bring to a reverse zone, and delegations that child zones bring. */
+  #further(key: string, zone: DnsZone, name: Name): readonly Wish[] {
+    const delegations = delegationWishes(zone, name, this.#world.templates.list(), this.#world.zones.list())
+    if (!isReverse(name)) return delegations
+    const reverseZones = [...this.names().values()].filter(isReverse)
+    const forward = [...this.names()].flatMap(([other, its]) =>
+      isReverse(its) || !this.#bringsPointers(other, zone) ? [] : [other],
+    )
+    const pointers = forward.flatMap((other) => ptrWishes(this.view(other)?.wishes ?? [], name, reverseZones))
+    return [...delegations, ...pointers]
+  }
+
+  #bringsPointers(other: string, reverse: DnsZone): boolean {
+    const zone = this.get(other)
+    if (zone === undefined || !(zone.spec.reverse === true || reverse.spec.reverse === true)) return false
+    return zone.metadata.namespace === reverse.metadata.namespace || consents(reverse, zone)
+  }
+
+  #of(key: string): Known {
+    let known = this.#known.get(key)
+    if (known === undefined) {
+      const memory = { hold: new Map(), records: new Memo<never>(), sources: new Memo<never>() } as ZoneMemory
+      known = { view: undefined, memory, dirty: true, contents: undefined, ownsApex: false }
+      this.#known.set(key, known)
+    }
+    return known
+  }
+}
+
+const isReverse = (name: Name): boolean => /\.(in-addr|ip6)\.arpa\.$/i.test(name.toString())
+
+const byAge = (a: DnsZone, b: DnsZone): number =>
+  (a.metadata.creationTimestamp ?? "").localeCompare(b.metadata.creationTimestamp ?? "") ||
+  (a.metadata.uid ?? "").localeCompare(b.metadata.uid ?? "")
