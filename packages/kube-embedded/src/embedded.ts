@@ -3,12 +3,16 @@ import type { Server } from "node:https"
 import { type Clock, systemClock } from "./clock.ts"
 import { bootstrap } from "./cluster/bootstrap.ts"
 import type { Cluster } from "./cluster/cluster.ts"
+import { controllersOf } from "./controllers/all.ts"
+import { runControllers } from "./controllers/controller.ts"
 import { serveDefinitions } from "./crds/establish.ts"
 import { kubeconfigText } from "./http/kubeconfig.ts"
 import { newPki, type Pki } from "./http/pki.ts"
 import { httpServer, listen } from "./http/server.ts"
+import { tokensOf } from "./http/tokens.ts"
 import { builtinResources } from "./resources/builtin.ts"
 import { Registry } from "./resources/registry.ts"
+import { keyOf } from "./store/change.ts"
 import { Store } from "./store/store.ts"
 
 export interface EmbeddedOptions {
@@ -41,7 +45,12 @@ export async function startEmbeddedServer(options: EmbeddedOptions = {}): Promis
   const pki: Pki = newPki(clock.now())
   const onFailure = options.onFailure ?? ((error, request) => console.error(`${request} failed:`, error))
   const cluster = newCluster(clock, options)
-  const serve = (): Server => httpServer(cluster, { pki, readToken: () => undefined, onFailure })
+  const stopControllers = runControllers(
+    cluster,
+    controllersOf(cluster, pki.authority.certificate),
+    onFailure,
+  )
+  const serve = (): Server => httpServer(cluster, { pki, readToken: cluster.tokens.read, onFailure })
   let server = serve()
   const port = await listen(server, options.port ?? 0)
   const url = `https://127.0.0.1:${port}`
@@ -56,18 +65,25 @@ export async function startEmbeddedServer(options: EmbeddedOptions = {}): Promis
     },
     async stop() {
       await closed(server)
+      stopControllers()
       await cluster.store.close()
     },
   }
 }
 
 function newCluster(clock: Clock, { history, random }: EmbeddedOptions): Cluster {
+  const store = new Store(history === undefined ? {} : { history })
   const cluster: Cluster = {
-    store: new Store(history === undefined ? {} : { history }),
+    store,
     registry: new Registry(builtinResources),
     clock,
     random: random ?? Math.random,
     newUid: randomUUID,
+    tokens: tokensOf(
+      () => clock.now(),
+      ({ namespace, name, uid }) =>
+        store.get("serviceaccounts", keyOf(namespace, name))?.metadata.uid === uid,
+    ),
   }
   serveDefinitions(cluster)
   bootstrap(cluster)

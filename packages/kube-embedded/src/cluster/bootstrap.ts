@@ -7,6 +7,7 @@ const options: WriteOptions = {
   dryRun: false,
   fieldManager: "kube-apiserver",
   fieldValidation: "Ignore",
+  source: "body",
   warn: () => undefined,
 }
 

@@ -1,4 +1,5 @@
 import type { Clock } from "../clock.ts"
+import type { Tokens } from "../http/tokens.ts"
 import type { Registry } from "../resources/registry.ts"
 import type { Store } from "../store/store.ts"
 
@@ -10,6 +11,7 @@ export interface Cluster {
   /** In [0, 1): names from `generateName`. */
   readonly random: () => number
   readonly newUid: () => string
+  readonly tokens: Tokens
 }
 
 /** How a write is meant, from its query parameters. */
@@ -17,6 +19,8 @@ export interface WriteOptions {
   readonly dryRun: boolean
   readonly fieldManager: string
   readonly fieldValidation: "Ignore" | "Warn" | "Strict"
+  /** Whether the client sent the whole object, or a change that was made to the live one. */
+  readonly source: "body" | "patch"
   /** Findings that do not refuse the request; they travel as Warning headers. */
   readonly warn: (text: string) => void
 }

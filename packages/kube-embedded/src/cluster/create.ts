@@ -29,7 +29,7 @@ export function createObject(
   const named = { ...body, metadata: newMetadata(cluster, target, body.metadata) }
   requireLivingNamespace(cluster, target, named.metadata.name)
   const { object: decoded, unknown } = decodeBySchema(target, named)
-  judgeUnknownFields(target, unknown, options)
+  judgeUnknownFields(target, decoded, unknown, options)
   const withoutStatus =
     version.status && !resource.statusOnCreate ? withFields(decoded, { status: undefined }) : decoded
   const strategy = strategyOf(resource)

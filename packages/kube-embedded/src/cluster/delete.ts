@@ -86,7 +86,8 @@ function markDeleted(
     pending === undefined && live.metadata.generation !== undefined
       ? live.metadata.generation + 1
       : live.metadata.generation
-  return withMeta(live, {
+  const leaving = pending === undefined ? (strategyOf(resource).deleting?.(live, cluster) ?? live) : live
+  return withMeta(leaving, {
     deletionTimestamp: at,
     deletionGracePeriodSeconds: grace,
     finalizers: finalizers === undefined || finalizers.length === 0 ? undefined : finalizers,

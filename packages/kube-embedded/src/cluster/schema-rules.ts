@@ -5,6 +5,9 @@ import {
   type StructuralSchema,
   validate,
 } from "@nightshift/structural-schema"
+import { DecodeError, decodeKind } from "../kinds/decode.ts"
+import { typeNameOf } from "../kinds/notation.ts"
+import { badRequest } from "../status.ts"
 import type { FieldError } from "../field-error.ts"
 import type { KubeObject } from "../objects/object.ts"
 import type { ResourceVersion, Target } from "../resources/resource.ts"
@@ -20,11 +23,27 @@ export interface Decoded {
 const structural = (version: ResourceVersion): StructuralSchema => version.schema as StructuralSchema
 const mutable = (object: KubeObject): JsonValue => object as unknown as JsonValue
 
-/** Prunes and defaults a custom object. Built-in kinds pass as they are. */
-export function decodeBySchema({ resource, version }: Target, object: KubeObject): Decoded {
-  if (!resource.custom || version.schema === undefined) return { object, unknown: [] }
+/**
+ * Reads an object as its kind: what the kind does not have falls away, and what it always has appears.
+ * @throws ApiError 400 for a value of another type than a built-in kind has there.
+ */
+export function decodeBySchema(target: Target, object: KubeObject): Decoded {
+  const { resource, version } = target
+  if (!resource.custom) return decodeBuiltin(target, object)
+  if (version.schema === undefined) return { object, unknown: [] }
   const { value, pruned } = prune(structural(version), mutable(object))
   return { object: applyDefaults(structural(version), value) as unknown as KubeObject, unknown: pruned }
+}
+
+function decodeBuiltin({ resource, version }: Target, object: KubeObject): Decoded {
+  const { group, kind } = resource
+  try {
+    const { value, unknown } = decodeKind(typeNameOf(group, version.name, kind), object)
+    return { object: value as KubeObject, unknown }
+  } catch (error) {
+    if (!(error instanceof DecodeError)) throw error
+    throw badRequest(`${kind} in version "${version.name}" cannot be handled as a ${kind}: ${error.message}`)
+  }
 }
 
 /** What is wrong with a custom object; on an update, what has not changed is not held against the writer. */

@@ -1,10 +1,13 @@
+import { invalid } from "../field-error.ts"
+import type { KubeObject } from "../objects/object.ts"
 import type { Target } from "../resources/resource.ts"
-import { badRequest } from "../status.ts"
+import { badRequest, invalidObject } from "../status.ts"
 import type { WriteOptions } from "./cluster.ts"
 
-/** Fields that nobody knows are refused, warned of or passed over in silence, as the client asked. @throws ApiError 400 */
+/** Fields that nobody knows are refused, warned of or passed over in silence, as the client asked. @throws ApiError 400, 422 */
 export function judgeUnknownFields(
   { resource, version }: Target,
+  object: KubeObject,
   fields: readonly string[],
   options: WriteOptions,
 ): void {
@@ -16,5 +19,8 @@ export function judgeUnknownFields(
   }
   const { kind } = resource
   const strict = `strict decoding error: ${findings.join(", ")}`
+  if (options.source === "patch") {
+    throw invalidObject({ group: "", kind: "" }, "", [invalid("patch", JSON.stringify(object), strict)])
+  }
   throw badRequest(`${kind} in version "${version.name}" cannot be handled as a ${kind}: ${strict}`)
 }

@@ -50,8 +50,9 @@ export function replaceObject(
   const { resource } = target
   const strategy = strategyOf(resource)
   const kept = keepServerFields(live, wanted)
-  const { object: decoded, unknown } = decodeBySchema(target, confine(target, live, kept, part))
-  judgeUnknownFields(target, unknown, options)
+  const { object: whole, unknown } = decodeBySchema(target, kept)
+  judgeUnknownFields(target, whole, unknown, options)
+  const decoded = confine(target, live, whole, part)
   const prepared = strategy.update?.(decoded, live, cluster) ?? decoded
   const tracked =
     tracking === "tracked" ? prepared : trackChange(cluster, target, live, prepared, part, options)

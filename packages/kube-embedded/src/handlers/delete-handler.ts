@@ -1,14 +1,13 @@
 import type { Cluster } from "../cluster/cluster.ts"
 import { type DeleteOptions, deleteObject } from "../cluster/delete.ts"
 import { listObjects } from "../cluster/list.ts"
-import { type FieldError, notSupported } from "../field-error.ts"
-import { type ApiRequest, flag, parameter } from "../http/request.ts"
+import type { ApiRequest } from "../http/request.ts"
 import { json, type Reply } from "../http/reply.ts"
-import { type JsonObject } from "../json.ts"
-import { type KubeObject, numberOf, objectOf, stringOf } from "../objects/object.ts"
+import { type KubeObject, objectOf } from "../objects/object.ts"
 import type { Target } from "../resources/resource.ts"
-import { invalidObject, type Status } from "../status.ts"
+import type { Status } from "../status.ts"
 import { parseBody } from "./body.ts"
+import { deleteOptionsOf } from "./delete-options.ts"
 import { listOptions } from "./list-options.ts"
 
 export async function deleteOne(
@@ -46,34 +45,7 @@ function isStatus(result: KubeObject | Status): result is Status {
   return result.kind === "Status" && result.apiVersion === "v1"
 }
 
-const propagations = ["Foreground", "Background", "Orphan"] as const
-
-/** Options stand in the body or in the query; the body wins. @throws ApiError 400, 422. */
 async function deleteOptions(request: ApiRequest): Promise<DeleteOptions> {
-  const body: JsonObject = request.body.length === 0 ? {} : objectOf(await parseBody(request))
-  const { query } = request
-  const preconditions = objectOf(body["preconditions"])
-  const grace = parameter(query, "gracePeriodSeconds")
-  const orphan = body["orphanDependents"] ?? flag(query, "orphanDependents")
-  const policy =
-    stringOf(body["propagationPolicy"]) ||
-    parameter(query, "propagationPolicy") ||
-    (orphan === undefined || orphan === null ? undefined : orphan === true ? "Orphan" : "Background")
-  const dryRun = Array.isArray(body["dryRun"]) ? body["dryRun"].map(String) : query.getAll("dryRun")
-  const errors: FieldError[] = []
-  const propagation = propagations.find((known) => known === policy)
-  if (policy !== undefined && propagation === undefined) {
-    errors.push(notSupported("propagationPolicy", policy, [...propagations, "nil"]))
-  }
-  if (dryRun.some((value) => value !== "All" && value !== ""))
-    errors.push(notSupported("dryRun", dryRun, ["All"]))
-  if (errors.length > 0) throw invalidObject({ group: "meta.k8s.io", kind: "DeleteOptions" }, "", errors)
-  return {
-    dryRun: dryRun.includes("All"),
-    gracePeriodSeconds:
-      numberOf(body["gracePeriodSeconds"]) ?? (grace === undefined ? undefined : Number(grace)),
-    uid: stringOf(preconditions["uid"]),
-    resourceVersion: stringOf(preconditions["resourceVersion"]),
-    propagation,
-  }
+  const body = request.body.length === 0 ? {} : objectOf(await parseBody(request))
+  return deleteOptionsOf(body, request.query)
 }

@@ -12,6 +12,7 @@ import { addressed, objectBody } from "./body.ts"
 import { deleteCollection, deleteOne } from "./delete-handler.ts"
 import { listOptions, positive, watchOptions } from "./list-options.ts"
 import { patchObject } from "./patch-handler.ts"
+import { handleReview } from "./review-handler.ts"
 import { writeOptions } from "./write-options.ts"
 
 /** Requests to all objects of a resource: `/api/v1/namespaces/n/pods`. */
@@ -101,8 +102,10 @@ function allowed({ resource }: Target, verb: string): true {
 }
 
 async function create(cluster: Cluster, target: Target, request: ApiRequest): Promise<Reply> {
+  const reviewed = await handleReview(cluster, target.resource.kind, request)
+  if (reviewed !== undefined) return reviewed
   const body = await objectBody(request, target)
-  return object(target, createObject(cluster, target, body, writeOptions(request)), 201)
+  return object(target, createObject(cluster, target, body, writeOptions(request, "CreateOptions")), 201)
 }
 
 async function replace(

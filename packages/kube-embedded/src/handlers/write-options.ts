@@ -9,7 +9,10 @@ const validations = ["Ignore", "Strict", "Warn"] as const
  * How a write is meant. Without a `fieldManager` it is the first word of the User-Agent, as in kube-apiserver.
  * @throws ApiError 422 for values that do not exist.
  */
-export function writeOptions(request: ApiRequest, optionsKind = "CreateOptions"): WriteOptions {
+export function writeOptions(
+  request: ApiRequest,
+  optionsKind: "CreateOptions" | "UpdateOptions" | "PatchOptions",
+): WriteOptions {
   const { query } = request
   const dryRun = query.getAll("dryRun").filter((value) => value !== "")
   const fieldValidation = query.get("fieldValidation") ?? ""
@@ -24,6 +27,7 @@ export function writeOptions(request: ApiRequest, optionsKind = "CreateOptions")
     dryRun: dryRun.length > 0,
     fieldManager: parameter(query, "fieldManager") ?? agent.slice(0, 128),
     fieldValidation: validations.find((known) => known === fieldValidation) ?? "Warn",
+    source: optionsKind === "PatchOptions" ? "patch" : "body",
     warn: (text) => request.warnings.push(text),
   }
 }

@@ -19,6 +19,16 @@ export const definitionStrategy: Strategy = {
     return established(withFields(held, { status: undefined }), cluster)
   },
   update: (next, _old, cluster) => established(withDefaults(next), cluster),
+  deleting(object, cluster) {
+    const status = objectOf(object["status"])
+    const now = timestamp(cluster.clock.now())
+    const message = "CustomResource deletion is in progress"
+    const terminating = {
+      ...condition("Terminating", true, { reason: "InstanceDeletionInProgress", message }),
+    }
+    const others = listOf(status["conditions"]).filter((one) => objectOf(one)["type"] !== "Terminating")
+    return { ...object, status: { ...status, conditions: [...others, transitioned([], terminating, now)] } }
+  },
   validate: (object) => definitionErrors(object),
   validateUpdate(next, old) {
     const unchanging = ["group", "scope"].filter(

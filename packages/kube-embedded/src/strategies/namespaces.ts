@@ -8,6 +8,10 @@ export const namespaceStrategy: Strategy = {
     const spec = { ...objectOf(namespace["spec"]), finalizers: ["kubernetes"] }
     return withFields(withMeta(namespace, { labels }), { spec, status: { phase: "Active" } })
   },
+  deleting: (namespace) => ({
+    ...namespace,
+    status: { ...objectOf(namespace["status"]), phase: "Terminating" },
+  }),
   update(next, old) {
     const labels = { ...next.metadata.labels, "kubernetes.io/metadata.name": next.metadata.name }
     const finalizers = objectOf(old["spec"])["finalizers"]

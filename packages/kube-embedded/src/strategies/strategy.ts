@@ -10,6 +10,8 @@ export interface Strategy {
   readonly update?: (next: KubeObject, old: KubeObject, cluster: Cluster) => KubeObject
   readonly validate?: (object: KubeObject, cluster: Cluster) => readonly FieldError[]
   readonly validateUpdate?: (next: KubeObject, old: KubeObject, cluster: Cluster) => readonly FieldError[]
+  /** What else a requested deletion changes at once. */
+  readonly deleting?: (object: KubeObject, cluster: Cluster) => KubeObject
   /** Seconds between the request of a deletion and its effect when the client names none; default 0. */
   readonly gracePeriod?: (object: KubeObject) => number
 }

@@ -1,0 +1,17 @@
+import { type KubeObject, objectOf, withFields } from "../objects/object.ts"
+import type { Cluster } from "./cluster.ts"
+
+/** Writes the finalizers of a namespace's spec; a deleted namespace without any of either kind goes. */
+export function finalizeNamespace(
+  { store }: Cluster,
+  namespace: KubeObject,
+  finalizers: readonly string[],
+): KubeObject {
+  const spec = withFields(objectOf(namespace["spec"]), {
+    finalizers: finalizers.length > 0 ? finalizers : undefined,
+  })
+  const stored = store.put("namespaces", { ...namespace, spec })
+  const { deletionTimestamp, finalizers: holding = [], name } = stored.metadata
+  if (deletionTimestamp === undefined || finalizers.length > 0 || holding.length > 0) return stored
+  return store.delete("namespaces", name) ?? stored
+}

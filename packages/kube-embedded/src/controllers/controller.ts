@@ -1,0 +1,63 @@
+import { ApiError } from "../status.ts"
+import type { Cluster } from "../cluster/cluster.ts"
+import type { Change } from "../store/change.ts"
+
+/** One of the small controllers that run beside the API, as kube-controller-manager does beside a real one. */
+export interface Controller {
+  readonly name: string
+  /** The keys to look at again after a change; also asked of every stored object at the start. */
+  readonly wakes: (change: Change) => Iterable<string>
+  readonly reconcile: (key: string) => void
+}
+
+/**
+ * Runs controllers after the writes that wake them, never inside one: each key once however often it was woken.
+ * Returns how to stop.
+ */
+export function runControllers(
+  cluster: Cluster,
+  controllers: readonly Controller[],
+  onFailure: (error: unknown, what: string) => void,
+): () => void {
+  const queues = controllers.map((controller) => ({ controller, keys: new Set<string>() }))
+  let scheduled: NodeJS.Immediate | undefined
+  const run = (): void => {
+    scheduled = undefined
+    for (const { controller, keys } of queues) {
+      const due = [...keys]
+      keys.clear()
+      for (const key of due) attempt(controller, key, onFailure)
+    }
+  }
+  const wake = (change: Change): void => {
+    for (const { controller, keys } of queues) for (const key of controller.wakes(change)) keys.add(key)
+    if (scheduled === undefined && queues.some(({ keys }) => keys.size > 0)) scheduled = setImmediate(run)
+  }
+  for (const change of everything(cluster)) wake(change)
+  const unsubscribe = cluster.store.subscribe(wake)
+  return () => {
+    unsubscribe()
+    clearImmediate(scheduled)
+  }
+}
+
+/** A refusal by the API (a namespace on its way out, say) is an answer: a later change will wake the key again. */
+function attempt(
+  controller: Controller,
+  key: string,
+  onFailure: (error: unknown, what: string) => void,
+): void {
+  try {
+    controller.reconcile(key)
+  } catch (error) {
+    if (!(error instanceof ApiError)) onFailure(error, `${controller.name} of ${key}`)
+  }
+}
+
+function* everything({ store }: Cluster): Generator<Change> {
+  for (const collection of store.collections()) {
+    for (const [key, object] of store.collection(collection).entries()) {
+      yield { revision: store.revision, type: "ADDED", collection, key, object, previous: undefined }
+    }
+  }
+}
