@@ -1,38 +1,44 @@
 import type { Cluster } from "../cluster/cluster.ts"
 import { json, type Reply } from "../http/reply.ts"
 import type { JsonObject } from "../json.ts"
-import { documentPath, hashOf, openApiDocumentOf, openApiIndexOf } from "../openapi/index.ts"
-import type { Registry } from "../resources/registry.ts"
+import { documentPath, hashOf, openApiDocumentOf, openApiIndexOf, type Served } from "../openapi/index.ts"
 
-interface Documents {
-  /** Of the registry that they tell of. */
-  readonly generation: number
-  readonly byApiVersion: ReadonlyMap<string, JsonObject>
+interface Made {
+  readonly served: readonly Served[]
+  readonly document: JsonObject
 }
 
-// Made when somebody first asks, and again when a definition came or went.
-const cache = new WeakMap<Registry, Documents>()
+const made = new WeakMap<Cluster, Map<string, Made>>()
 
 /** `/openapi/v3`: which documents there are. */
 export function openApiIndex(cluster: Cluster): Reply {
-  return json(openApiIndexOf(documentsOf(cluster.registry)))
+  const documents = new Map<string, JsonObject>()
+  for (const [apiVersion, served] of cluster.registry.groupVersions()) {
+    documents.set(apiVersion, documentOf(cluster, apiVersion, served))
+  }
+  return json(openApiIndexOf(documents))
 }
 
-/** `/openapi/v3/PATH`: the document of one group version; `undefined` when it is not served. */
+/** `/openapi/v3/apis/GROUP/VERSION`: the document of one group version; `undefined` when it is not served. */
 export function openApiDocument(cluster: Cluster, path: string): Reply | undefined {
-  for (const [apiVersion, document] of documentsOf(cluster.registry)) {
+  for (const [apiVersion, served] of cluster.registry.groupVersions()) {
     if (documentPath(apiVersion) !== path) continue
+    const document = documentOf(cluster, apiVersion, served)
     return { kind: "json", code: 200, body: document, etag: hashOf(document) }
   }
   return undefined
 }
 
-function documentsOf(registry: Registry): ReadonlyMap<string, JsonObject> {
-  const known = cache.get(registry)
-  if (known?.generation === registry.generation) return known.byApiVersion
-  const byApiVersion = new Map(
-    [...registry.groupVersions()].map(([apiVersion, served]) => [apiVersion, openApiDocumentOf(apiVersion, served)] as const),
-  )
-  cache.set(registry, { generation: registry.generation, byApiVersion })
-  return byApiVersion
+/** A document is made anew only when one of its kinds has changed. */
+function documentOf(cluster: Cluster, apiVersion: string, served: readonly Served[]): JsonObject {
+  const known = made.get(cluster) ?? new Map<string, Made>()
+  made.set(cluster, known)
+  const before = known.get(apiVersion)
+  const same =
+    before?.served.length === served.length &&
+    served.every(({ resource }, index) => resource === before.served[index]?.resource)
+  if (before !== undefined && same) return before.document
+  const document = openApiDocumentOf(apiVersion, served)
+  known.set(apiVersion, { served, document })
+  return document
 }

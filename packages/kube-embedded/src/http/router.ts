@@ -116,14 +116,14 @@ function placeOf(path: readonly string[]): Place | undefined {
     : undefined
 }
 
-async function openApi(
+function openApi(
   cluster: Cluster,
   [root, ...rest]: readonly string[],
   request: ApiRequest,
 ): Promise<Reply> {
   if (root !== "v3") return pageNotFound
   if (rest.length === 0) return readOnly(request) && openApiIndex(cluster)
-  return (await openApiDocument(cluster, rest.join("/"))) ?? pageNotFound
+  return openApiDocument(cluster, rest.join("/")) ?? pageNotFound
 }
 
 function readOnly(request: ApiRequest): true {

@@ -1,0 +1,1 @@
+export { documentPath, hashOf, openApiDocumentOf, openApiIndexOf, type Served } from "./document.ts"
