@@ -1,9 +1,20 @@
-import type { JsonValue, StructuralSchema } from "@nightshift/structural-schema"
+import type { StructuralSchema } from "@nightshift/structural-schema"
 import { isObject } from "@nightshift/structural-schema"
 import { z } from "zod"
 
 /** A schema said in zod as Kubernetes takes it: what the keywords cannot say is in `x-kubernetes-validations`. */
-export function toStructural(schema: z.ZodType): StructuralSchema {
+export const toStructural = (schema: z.ZodType): StructuralSchema => translate(schema, notForKubernetes)
+
+/** The same with `like`, the hint by which test data finds values that the rules allow. */
+export const toSampleSchema = (schema: z.ZodType): SampleSchema =>
+  translate(schema, notForKubernetes.slice(0, -1))
+
+export type SampleSchema = StructuralSchema & { readonly like?: string }
+
+/** Keywords that zod writes and Kubernetes does not know, and last our own hint. */
+const notForKubernetes = ["$schema", "readOnly", "~standard", "like"]
+
+function translate(schema: z.ZodType, dropped: readonly string[]): StructuralSchema {
   const json = z.toJSONSchema(schema, {
     target: "openapi-3.0",
     io: "input",
@@ -11,20 +22,17 @@ export function toStructural(schema: z.ZodType): StructuralSchema {
     cycles: "throw",
     unrepresentable: "throw",
   })
-  return structural(json)
+  return structural(json, dropped)
 }
 
 type JsonNode = { readonly [keyword: string]: unknown }
 
-/** Keywords that zod writes and Kubernetes does not know, and our own hint to the test data. */
-const dropped: ReadonlySet<string> = new Set(["$schema", "readOnly", "like", "~standard"])
-
 const intOrString = [{ type: "integer" }, { type: "string" }] as const
 
-function structural(node: JsonNode): StructuralSchema {
+function structural(node: JsonNode, dropped: readonly string[]): StructuralSchema {
   const out: Record<string, unknown> = {}
   for (const [keyword, value] of Object.entries(node)) {
-    if (!dropped.has(keyword)) out[keyword] = translated(keyword, value)
+    if (!dropped.includes(keyword)) out[keyword] = translated(keyword, value, dropped)
   }
   if (out["x-kubernetes-int-or-string"] === true) out["anyOf"] = intOrString
   if (out["type"] === "integer") bound(out)
@@ -37,17 +45,17 @@ function structural(node: JsonNode): StructuralSchema {
   return inOrder(out)
 }
 
-function translated(keyword: string, value: unknown): unknown {
+function translated(keyword: string, value: unknown, dropped: readonly string[]): unknown {
   if (keyword === "properties") {
     return Object.fromEntries(
       Object.entries(value as Record<string, JsonNode>).map(([name, property]) => [
         name,
-        structural(property),
+        structural(property, dropped),
       ]),
     )
   }
   if (keyword === "items" || (keyword === "additionalProperties" && isObject(value))) {
-    return structural(value as JsonNode)
+    return structural(value as JsonNode, dropped)
   }
   return value
 }
@@ -94,6 +102,3 @@ function inOrder(node: Readonly<Record<string, unknown>>): StructuralSchema {
     Object.entries(node).toSorted(([a], [b]) => rank(a) - rank(b) || (a < b ? -1 : 1)),
   ) as StructuralSchema
 }
-
-/** The value as JSON, without the `undefined` that zod leaves behind. */
-export const asJson = (value: unknown): JsonValue => JSON.parse(JSON.stringify(value)) as JsonValue

@@ -69,7 +69,7 @@ const requirement = ruled(
     message:
       "operator {self.operator} of a label selector: In and NotIn need values, Exists and DoesNotExist have none",
   },
-).meta({ description: "One requirement on a label." })
+).meta({ description: "One requirement on a label.", like: "requirement" })
 
 /** metav1.LabelSelector; empty selects everything. */
 export const labelSelector = (description: string) =>

@@ -45,12 +45,19 @@ function entryOf({ rule, message, fieldPath, reason, culprit }: Rule<never>) {
   const parts = message.split(placeholder)
   return {
     rule,
-    message: message.replaceAll(placeholder, (_, path: string) => path.split(".").at(-1) ?? path),
+    message: withoutValues(message),
     ...(parts.length > 1 && { messageExpression: concatenation(parts, culprit?.cel ?? "self") }),
     ...(reason !== undefined && { reason }),
     ...(fieldPath !== undefined && { fieldPath }),
   }
 }
+
+/** The message for a server that cannot evaluate the one with values. */
+const withoutValues = (message: string) =>
+  message
+    .replaceAll("'{self}'", "the value")
+    .replaceAll("{culprit}", "a key")
+    .replaceAll(placeholder, (_, path: string) => path.split(".").at(-1) ?? path)
 
 const placeholder = /\{(self(?:\.[A-Za-z0-9]+)*|culprit)\}/g
 

@@ -108,7 +108,7 @@ const window = ruled(
       from === undefined || until === undefined || Date.parse(from) < Date.parse(until),
     message: "from is not before until: the window would never be open",
   },
-).meta({ description: "One window, said in one of three ways." })
+).meta({ description: "One window, said in one of three ways.", like: "window" })
 
 const count = (...given: readonly unknown[]) => given.filter((value) => value !== undefined).length
 
@@ -139,7 +139,7 @@ const override = ruled(
     holds: ({ from, until }) => from === undefined || Date.parse(from) < Date.parse(until),
     message: "from is not before until: the override would never hold",
   },
-).meta({ description: "A decision of a person for a while." })
+).meta({ description: "A decision of a person for a while.", like: "span" })
 
 /** When: upstream's days and hours, upstream's reference to a provider, or windows. */
 export const schedule = ruled(
@@ -189,4 +189,4 @@ export const schedule = ruled(
     message: `'{self.apiVersion}' is not of the group ${groups.spotSchedules}, to which all schedule providers belong`,
     fieldPath: ".apiVersion",
   },
-).meta({ description: "When the machine belongs to the cluster." })
+).meta({ description: "When the machine belongs to the cluster.", like: "schedule" })

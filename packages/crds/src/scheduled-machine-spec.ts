@@ -193,7 +193,7 @@ const exactlyOne = (half: "bootstrap" | "infrastructure") => ({
 })
 
 export const scheduledMachineSpec = ruled(fields, exactlyOne("bootstrap"), exactlyOne("infrastructure"))
-  .meta({ description: "What is wanted." })
+  .meta({ description: "What is wanted.", like: "halves" })
   .transform((spec) => ({
     ...spec,
     priority: spec.priority ?? spec.machineTemplate.priority ?? 50,

@@ -20,7 +20,7 @@ const range = ruled(
     holds: ({ from, until }) => Date.parse(from) < Date.parse(until),
     message: "from is not before until: the range is empty",
   },
-).meta({ description: "A stretch of time." })
+).meta({ description: "A stretch of time.", like: "span" })
 
 /** Days and stretches of time with a name: holidays, freezes, quarter ends. What they do is said where they are used. */
 export const SpotCalendar = defineKind({

@@ -24,7 +24,7 @@ const cluster = ruled(
       [local, name, selector].filter((given) => given !== undefined).length === 1,
     message: "cluster of a source is exactly one of local, name and selector",
   },
-).meta({ description: "Where the objects live; the local cluster when absent." })
+).meta({ description: "Where the objects live; the local cluster when absent.", like: "whereabouts" })
 
 const placeholders = "service|namespace|cluster|machine|zone"
 const template = new RegExp(`^([^{}]|\\{(${placeholders})\\})*$`)
