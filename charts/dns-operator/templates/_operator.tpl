@@ -1,0 +1,24 @@
+{{/* What differs between the operators' charts: everything else in templates/ is the same file in both. */}}
+{{- define "operator.leaseName" -}}
+bindy-leader
+{{- end }}
+
+{{- define "operator.args" -}}
+- --audit={{ .Values.audit }}
+- --transfer-listen=0.0.0.0:{{ .Values.transfer.port }}
+{{- with .Values.transfer.advertise }}
+- --transfer-advertise={{ . }}
+{{- end }}
+{{- with .Values.ownerId }}
+- --owner-id={{ . }}
+{{- end }}
+{{- end }}
+
+{{- define "operator.ports" -}}
+- name: dns-transfer
+  containerPort: {{ .Values.transfer.port }}
+  protocol: TCP
+{{- end }}
+
+{{- define "operator.skipsCrd" -}}
+{{- end }}

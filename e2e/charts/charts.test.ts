@@ -1,0 +1,110 @@
+import { execFile } from "node:child_process"
+import { readdirSync, readFileSync } from "node:fs"
+import { join } from "node:path"
+import { promisify } from "node:util"
+import { helm } from "@nightshift/control-plane"
+import { describe, expect, it } from "vitest"
+import { parseAllDocuments } from "yaml"
+import { type Chart, charts, generatedFiles, root } from "./charts.ts"
+
+const run = promisify(execFile)
+
+interface Rendered {
+  kind: string
+  metadata: { name: string; annotations?: Record<string, string> }
+  spec?: {
+    template?: {
+      spec: { containers: { args: string[]; securityContext: object }[]; securityContext: object }
+    }
+  }
+}
+
+async function render(chart: Chart, ...args: string[]): Promise<Rendered[]> {
+  const command = ["template", "release", join(root, "charts", chart), "--kube-version", "1.36.3", ...args]
+  const { stdout } = await run(await helm(4), command, { maxBuffer: 1 << 26 })
+  return parseAllDocuments(stdout)
+    .map((document) => document.toJS() as Rendered | null)
+    .filter((object) => object !== null)
+}
+
+const argsOf = (objects: Rendered[]) =>
+  objects.find((object) => object.kind === "Deployment")?.spec?.template?.spec.containers[0]?.args ?? []
+
+describe.each(charts)("the chart of %s", (chart) => {
+  it("holds its generated parts byte for byte", () => {
+    for (const { path, text } of generatedFiles(chart)) {
+      expect(readFileSync(join(root, path), "utf8") === text, `${path} is stale: run pnpm generate`).toBe(
+        true,
+      )
+    }
+  })
+
+  it.each([3, 4] as const)("passes helm %i lint --strict", async (major) => {
+    await run(await helm(major), ["lint", "--strict", join(root, "charts", chart)])
+  })
+
+  it("keeps its CRDs when it is uninstalled, unless told otherwise", async () => {
+    const crds = (objects: Rendered[]) =>
+      objects.filter((object) => object.kind === "CustomResourceDefinition")
+    const kept = crds(await render(chart))
+    expect(kept.length).toBeGreaterThan(3)
+    for (const crd of kept)
+      expect(crd.metadata.annotations).toMatchObject({ "helm.sh/resource-policy": "keep" })
+    for (const crd of crds(await render(chart, "--set", "crds.keep=false"))) {
+      expect(crd.metadata.annotations ?? {}).not.toHaveProperty(["helm.sh/resource-policy"])
+    }
+    expect(crds(await render(chart, "--set", "crds.enabled=false"))).toEqual([])
+  })
+
+  it("runs as nobody, read-only and without capabilities", async () => {
+    const pod = (await render(chart)).find((object) => object.kind === "Deployment")?.spec?.template?.spec
+    expect(pod?.securityContext).toMatchObject({
+      runAsNonRoot: true,
+      seccompProfile: { type: "RuntimeDefault" },
+    })
+    expect(pod?.containers[0]?.securityContext).toEqual({
+      allowPrivilegeEscalation: false,
+      readOnlyRootFilesystem: true,
+      capabilities: { drop: ["ALL"] },
+    })
+  })
+
+  it("elects a leader among its two copies, and refuses several copies without a lease", async () => {
+    expect(argsOf(await render(chart))).toContain("--enable-leader-election=true")
+    const refused = render(chart, "--set", "leaderElection.enabled=false")
+    await expect(refused).rejects.toThrow(/several copies without a lease/)
+    expect(argsOf(await render(chart, "--set", "leaderElection.enabled=false,replicas=1"))).toContain(
+      "--enable-leader-election=false",
+    )
+  })
+
+  it("refuses a misspelt value by name", async () => {
+    await expect(render(chart, "--set", "replica=3")).rejects.toThrow(/replica/)
+  })
+
+  it("binds its rights per namespace when it watches only some", async () => {
+    const kinds = async (...args: string[]) => (await render(chart, ...args)).map((object) => object.kind)
+    expect(await kinds()).toContain("ClusterRoleBinding")
+    const some = await kinds("--set", "watchNamespaces={a,b}")
+    expect(some).not.toContain("ClusterRoleBinding")
+    expect(some.filter((kind) => kind === "RoleBinding")).toHaveLength(3)
+  })
+})
+
+describe("both charts", () => {
+  it("differ only in what their operators differ in", () => {
+    const [one, other] = charts.map((chart) => join(root, "charts", chart, "templates"))
+    const own = new Set(["_operator.tpl", "NOTES.txt"])
+    for (const file of readdirSync(one ?? "").filter((name) => !own.has(name))) {
+      expect(readFileSync(join(one ?? "", file), "utf8")).toBe(readFileSync(join(other ?? "", file), "utf8"))
+    }
+  })
+
+  it("leave out the group of the published slides when it is not wanted", async () => {
+    const names = (await render("machine-scheduler", "--set", "legacyGroups=false")).map(
+      (object) => object.metadata.name,
+    )
+    expect(names).toContain("scheduledmachines.5spot.finos.org")
+    expect(names).not.toContain("scheduledmachines.5spot.io")
+  })
+})
