@@ -1,3 +1,5 @@
+export { DnsClient, type KeyOption, type QueryOptions } from "./client.ts"
+export { type Clock, systemClock } from "./clock.ts"
 export { DnsError, type DnsErrorCode, type DnsErrorFacts, type Side } from "./errors.ts"
 export {
   keyFromFields,
@@ -44,6 +46,10 @@ export {
   typeNumber,
 } from "./registry.ts"
 export { maxTtl, type RRset, rrset, rrsetEqual, rrsetIdentical, rrsetKey, rrsetText } from "./rrset.ts"
+export type { ClientTimeouts, DnsClientOptions } from "./options.ts"
+export { outcomeOf, prerequisiteText, type TsigComplaint, type UpdateOutcome } from "./outcome.ts"
+export { type Answer, rrsetsOf } from "./query.ts"
+export type { TlsOptions } from "./transport.ts"
 export { type Signed, sign } from "./tsig.ts"
 export { type ReplySigner, type RequestVerdict, verifyRequest } from "./tsig-server.ts"
 export { StreamVerifier, type StreamVerdict } from "./tsig-stream.ts"

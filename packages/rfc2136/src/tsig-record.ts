@@ -1,4 +1,5 @@
 import { malformed } from "./errors.ts"
+import type { TsigKey } from "./keys.ts"
 import { type Decoded, decoding } from "./message.ts"
 import type { Name } from "./name.ts"
 import { concat, Reader, Writer } from "./octets.ts"
@@ -55,6 +56,11 @@ export function findTsig(message: Uint8Array): Decoded<FoundTsig | undefined> {
     }
     return undefined
   })
+}
+
+/** How many octets a signature with this key adds to a message. */
+export function tsigOctets(key: TsigKey): number {
+  return key.name.wire.length + 10 + key.algorithm.wire.wire.length + 16 + key.algorithm.macOctets
 }
 
 /** The message with this TSIG as its last record; ARCOUNT grows by one. */
