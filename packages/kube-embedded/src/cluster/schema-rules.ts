@@ -5,8 +5,8 @@ import {
   type StructuralSchema,
   validate,
 } from "@nightshift/structural-schema"
-import { DecodeError, decodeKind } from "../kinds/decode.ts"
-import { typeNameOf } from "../kinds/notation.ts"
+import { defaultKind } from "../kinds/defaults/index.ts"
+import { DecodeError, decodeKind, typeNameOf } from "../kinds/index.ts"
 import { badRequest } from "../status.ts"
 import type { FieldError } from "../field-error.ts"
 import type { KubeObject } from "../objects/object.ts"
@@ -38,8 +38,9 @@ export function decodeBySchema(target: Target, object: KubeObject): Decoded {
 function decodeBuiltin({ resource, version }: Target, object: KubeObject): Decoded {
   const { group, kind } = resource
   try {
-    const { value, unknown } = decodeKind(typeNameOf(group, version.name, kind), object)
-    return { object: value as KubeObject, unknown }
+    const type = typeNameOf(group, version.name, kind)
+    const { value, unknown } = decodeKind(type, object)
+    return { object: defaultKind(type, value) as KubeObject, unknown }
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error
     throw badRequest(`${kind} in version "${version.name}" cannot be handled as a ${kind}: ${error.message}`)

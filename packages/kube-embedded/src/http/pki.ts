@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto"
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { certificateAuthority, clientCertificate, type Identity, serverCertificate } from "./certificate.ts"
@@ -7,6 +8,8 @@ export interface Pki {
   readonly authority: Identity
   readonly server: Identity
   readonly admin: Identity
+  /** What ServiceAccount tokens are signed with, base64. */
+  readonly tokenKey: string
 }
 
 const authorityName = "kube-embedded-ca"
@@ -22,13 +25,8 @@ export function newPki(now: number): Pki {
     authority,
     server: serverCertificate(issuer, { dns: dnsNames, ip: [loopback4, loopback6, serviceAddress] }, now),
     admin: clientCertificate(issuer, { commonName: "kubernetes-admin", organization: "system:masters" }, now),
+    tokenKey: randomBytes(32).toString("base64"),
   }
-}
-
-/** A kubeconfig's client certificate for another user. */
-export function userIdentity(pki: Pki, user: string, group: string | undefined, now: number): Identity {
-  const subject = group === undefined ? { commonName: user } : { commonName: user, organization: group }
-  return clientCertificate({ ...pki.authority, commonName: authorityName }, subject, now)
 }
 
 /** The PKI of a data directory, made when it is first used, so that a kubeconfig outlives a restart. */

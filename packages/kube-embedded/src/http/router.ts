@@ -116,14 +116,10 @@ function placeOf(path: readonly string[]): Place | undefined {
     : undefined
 }
 
-function openApi(
-  cluster: Cluster,
-  [root, ...rest]: readonly string[],
-  request: ApiRequest,
-): Promise<Reply> {
+function openApi(cluster: Cluster, [root, ...rest]: readonly string[], request: ApiRequest): Reply {
   if (root !== "v3") return pageNotFound
   if (rest.length === 0) return readOnly(request) && openApiIndex(cluster)
-  return openApiDocument(cluster, rest.join("/")) ?? pageNotFound
+  return (readOnly(request) && openApiDocument(cluster, rest.join("/"))) ?? pageNotFound
 }
 
 function readOnly(request: ApiRequest): true {

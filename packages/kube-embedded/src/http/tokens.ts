@@ -1,4 +1,4 @@
-import { createHmac, randomBytes, timingSafeEqual } from "node:crypto"
+import { createHmac, timingSafeEqual } from "node:crypto"
 import type { User } from "./request.ts"
 
 /** ServiceAccount tokens of one server: JWTs under a key that nobody else has. */
@@ -28,8 +28,7 @@ export const issuer = "https://kubernetes.default.svc"
 const encoded = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString("base64url")
 
 /** `isCurrent` tells whether the account still exists under that uid; `now` is in ms since the epoch. */
-export function tokensOf(now: () => number, isCurrent: (account: Account) => boolean): Tokens {
-  const key = randomBytes(32)
+export function tokensOf(key: Buffer, now: () => number, isCurrent: (account: Account) => boolean): Tokens {
   const signature = (text: string): Buffer => createHmac("sha256", key).update(text).digest()
   return {
     issue({ namespace, name, uid }, audiences, seconds) {
