@@ -1,0 +1,5 @@
+import type { Command } from "./command.ts"
+import { down, status, up } from "./world/up.ts"
+
+/** Every command, in the order in which a new user meets them. */
+export const commands: readonly Command[] = [up, down, status]

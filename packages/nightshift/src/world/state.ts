@@ -1,0 +1,51 @@
+/** The state file of a running world: what others need to play with it. */
+import { readFile, rm, writeFile } from "node:fs/promises"
+import { homedir } from "node:os"
+import { join } from "node:path"
+import type { OperatorName } from "./operator-process.ts"
+
+export interface WorldState {
+  /** The process that holds the world. */
+  readonly pid: number
+  readonly zone: string
+  /** Files. */
+  readonly kubeconfigs: { readonly management: string; readonly spot: string }
+  readonly nameServers: Readonly<
+    Record<"primary" | "secondary", { readonly address: string; readonly port: number }>
+  >
+  /** Process ids. */
+  readonly operators: Readonly<Record<OperatorName, number>>
+}
+
+/** Where a world is kept unless `--data` says otherwise. */
+export const defaultFolder = (): string =>
+  join(process.env["XDG_STATE_HOME"] ?? join(homedir(), ".local/state"), "night-shift")
+
+const fileOf = (folder: string) => join(folder, "world.json")
+
+export const writeState = (folder: string, state: WorldState): Promise<void> =>
+  writeFile(fileOf(folder), `${JSON.stringify(state, undefined, 2)}\n`)
+
+export const forgetState = (folder: string): Promise<void> => rm(fileOf(folder), { force: true })
+
+/** The world of this folder; undefined when there is none, or when its process is gone. */
+export async function readState(folder: string): Promise<WorldState | undefined> {
+  let text: string
+  try {
+    text = await readFile(fileOf(folder), "utf8")
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined
+    throw error
+  }
+  const state = JSON.parse(text) as WorldState
+  return alive(state.pid) ? state : undefined
+}
+
+export function alive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM"
+  }
+}
