@@ -91,7 +91,8 @@ function row(schema: StructuralSchema, at: string, required: boolean): string {
 
 function typeOf(schema: StructuralSchema): string {
   const { type = "any", items, enum: allowed } = schema
-  if (allowed !== undefined) return allowed.map((value) => code(String(value))).join(", ")
+  if (allowed !== undefined)
+    return allowed.map((value) => code(typeof value === "string" ? value : JSON.stringify(value))).join(", ")
   if (type === "array" && items !== undefined) return `list of ${plainTypeOf(items)}`
   const values = valuesOf(schema)
   if (values !== undefined) return `map of ${plainTypeOf(values)}`

@@ -7,7 +7,7 @@ import {
   validate,
 } from "@nightshift/structural-schema"
 import type { JsonObject, JsonValue } from "@nightshift/structural-schema"
-import fc from "fast-check"
+import * as fc from "fast-check"
 import { describe, expect, test } from "vitest"
 import type { AnyKind } from "./define-kind.ts"
 import { kinds } from "./kinds.ts"

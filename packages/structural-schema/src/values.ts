@@ -13,7 +13,7 @@ function typeOf(value: JsonValue): string {
   return typeof value
 }
 
-const nativeFormat: Readonly<Record<string, string>> = { integer: "int64", number: "double" }
+const nativeFormat: Readonly<Record<string, string>> = { integer: "int64", number: "float64" }
 
 function typesOf(schema: StructuralSchema): readonly string[] {
   if (schema["x-kubernetes-int-or-string"] === true) return ["integer", "string"]

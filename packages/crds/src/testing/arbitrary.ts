@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from "@nightshift/structural-schema"
 import { valuesOf } from "@nightshift/structural-schema"
-import fc from "fast-check"
+import * as fc from "fast-check"
 import type { SampleSchema } from "../open-api.ts"
 import { repairs } from "./repairs.ts"
 

@@ -1,5 +1,5 @@
 import type { JsonObject } from "@nightshift/structural-schema"
-import fc from "fast-check"
+import * as fc from "fast-check"
 import { z } from "zod"
 import type { AnyKind } from "../define-kind.ts"
 import { toSampleSchema } from "../open-api.ts"

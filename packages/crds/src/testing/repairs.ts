@@ -13,7 +13,9 @@ const only = (value: JsonObject, ...names: readonly string[]): JsonObject =>
   Object.fromEntries(Object.entries(value).filter(([name]) => names.includes(name)))
 
 const inOrder = (from: JsonValue | undefined, until: JsonValue | undefined): JsonObject => {
-  const [first, last] = [Date.parse(String(from)), Date.parse(String(until))].toSorted((a, b) => a - b)
+  const [first, last] = [from, until]
+    .map((text) => (typeof text === "string" ? Date.parse(text) : 0))
+    .toSorted((a, b) => a - b)
   const instant = (ms: number) => `${new Date(ms).toISOString().slice(0, 19)}Z`
   return { from: instant(first ?? 0), until: instant((last ?? 0) + 1000) }
 }
