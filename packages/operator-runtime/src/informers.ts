@@ -67,6 +67,7 @@ export class Informers {
       clusterScoped,
     ])
     const found = this.#known.find((known) => known.spec === identity && known.project === spec.project)
+    if (found !== undefined) found.users++
     const informer =
       found === undefined ? this.#add(identity, spec) : (found.informer as unknown as ReflectedInformer<T>)
     for (const [name, index] of Object.entries(spec.indexes ?? {})) informer.addIndex(name, index)
@@ -93,7 +94,7 @@ export class Informers {
     for (const { informer } of this.#known) informer.start()
   }
 
-  /** Resolves when each of them has seen everything once, or when they are stopped. */
+  /** Resolves when each of them has seen everything once and its subscribers have heard of it, or when they are stopped. */
   async synced(): Promise<void> {
     await Promise.all(
       this.#known.map(
@@ -111,6 +112,8 @@ export class Informers {
           }),
       ),
     )
+    // Subscribers are called in a turn of their own, which was asked for before this one.
+    await new Promise((resolve) => setImmediate(resolve))
   }
 
   async stop(): Promise<void> {

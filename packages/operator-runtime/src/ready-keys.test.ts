@@ -1,4 +1,4 @@
-import fc from "fast-check"
+import * as fc from "fast-check"
 import { expect, test } from "vitest"
 import { namespaceOf } from "./keys.ts"
 import { ReadyKeys } from "./ready-keys.ts"

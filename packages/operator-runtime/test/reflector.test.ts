@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest"
-import type { Flow } from "../src/exchange.ts"
 import { silent } from "../src/logger.ts"
 import type { KubeObject } from "../src/objects.ts"
 import { Reflector, type ReflectorOptions } from "../src/reflector.ts"
@@ -15,7 +14,7 @@ class Told {
     ingest: (object: KubeObject): KubeObject => object,
     replace: (objects: readonly KubeObject[]): void =>
       this.#say(`replace ${objects.map((object) => object.metadata.name).join(",")}`),
-    changed: (type: string, object: KubeObject, _: Flow): void =>
+    changed: (type: string, object: KubeObject): void =>
       this.#say(`${type} ${object.metadata.name}@${object.metadata.resourceVersion ?? ""}`),
     knows: (known: boolean): void => this.#say(known ? "knows" : "does not know"),
   }

@@ -54,9 +54,10 @@ export class FakeClock implements Clock {
     return new Promise((resolve) => this.#waiting.push({ count, resolve }))
   }
 
-  /** Moves both clocks on; each timer fires at its own instant, and what it set off may run before the next one. */
+  /** Moves both clocks on; each timer fires at its own instant, and what was set off before may run first. */
   async advance(ms: number): Promise<void> {
     let left = ms
+    await turn()
     for (;;) {
       const next = this.#nextDue()
       const remaining = next === undefined ? Number.POSITIVE_INFINITY : Math.max(0, this.#remaining(next))
@@ -74,6 +75,11 @@ export class FakeClock implements Clock {
   /** Moves both clocks on to this instant of wall time. */
   async advanceTo(at: number): Promise<void> {
     await this.advance(Math.max(0, at - this.#wall))
+  }
+
+  /** The process is paused for so long: both clocks move on, and no timer has run yet. */
+  pause(ms: number): void {
+    this.#move(ms)
   }
 
   /** Somebody sets the wall clock: wall time jumps, monotonic time does not. Timers that became due fire. */
