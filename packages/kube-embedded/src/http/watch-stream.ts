@@ -3,6 +3,8 @@ import type { Cluster } from "../cluster/cluster.ts"
 import { type WatchEvent, watchObjects } from "../cluster/watch.ts"
 import { apiVersionOf } from "../resources/resource.ts"
 import { ApiError } from "../status.ts"
+import type { JsonObject } from "../json.ts"
+import { type Rows, tableOf } from "../table/index.ts"
 import type { Negotiated } from "./media-type.ts"
 import type { Reply } from "./reply.ts"
 
@@ -20,6 +22,7 @@ export function streamWatch(
   cluster: Cluster,
   { target, options, timeoutSeconds }: WatchReply,
   { view }: Negotiated,
+  rows: Rows,
   response: ServerResponse,
 ): void {
   const { clock, store } = cluster
@@ -27,18 +30,24 @@ export function streamWatch(
     response.write(`${JSON.stringify({ type, object })}\n`)
     if (response.writableLength > mostUnsent) response.destroy()
   }
+  let headers = true
+  const table = (object: JsonObject & { readonly metadata: JsonObject }): object => {
+    const metadata = { resourceVersion: object.metadata["resourceVersion"] ?? "" }
+    const rendered = tableOf([object], metadata, { ...target, ...rows, headers, now: clock.now() })
+    headers = false
+    return rendered
+  }
   const bookmark = (resourceVersion: string, end: boolean): void => {
     const annotations = end ? { annotations: { "k8s.io/initial-events-end": "true" } } : {}
     const { resource, version } = target
     const apiVersion = apiVersionOf(resource.group, version.name)
-    write("BOOKMARK", {
-      kind: resource.kind,
-      apiVersion,
-      metadata: { resourceVersion, creationTimestamp: null, ...annotations },
-    })
+    const metadata = { resourceVersion, creationTimestamp: null, ...annotations }
+    const object = { kind: resource.kind, apiVersion, metadata }
+    write("BOOKMARK", view === "table" ? table(object) : object)
   }
   const send = (event: WatchEvent): void => {
     if (event.type === "BOOKMARK") bookmark(event.resourceVersion, event.initialEventsEnd)
+    else if (view === "table") write(event.type, table(event.object))
     else write(event.type, view === "partial" ? partial(event.object) : event.object)
   }
   response.writeHead(200, { "Content-Type": "application/json", "Transfer-Encoding": "chunked" })

@@ -3,7 +3,8 @@ import type { Cluster } from "../cluster/cluster.ts"
 import type { KubeObject } from "../objects/object.ts"
 import { apiVersionOf } from "../resources/resource.ts"
 import { notAcceptable } from "../status.ts"
-import { type Negotiated, negotiate, writableTypes } from "./media-type.ts"
+import { type Rows, tableOf } from "../table/index.ts"
+import { type Negotiated, negotiate, type View, writableTypes } from "./media-type.ts"
 import type { Reply } from "./reply.ts"
 import type { ApiRequest } from "./request.ts"
 import { streamWatch } from "./watch-stream.ts"
@@ -22,25 +23,49 @@ export async function writeReply(
     case "json":
       return writeDocument(request, response, reply)
     case "object":
-      return writeView(request, response, reply.code, (negotiated) =>
-        negotiated.view === "partial" ? partial(reply.object) : reply.object,
+      return writeView(request, response, reply.code, ({ view }) =>
+        objectBody(reply, view, rows(cluster, request)),
       )
     case "list":
-      return writeView(request, response, 200, (negotiated) => listBody(reply, negotiated))
+      return writeView(request, response, 200, ({ view }) => listBody(reply, view, rows(cluster, request)))
     case "watch":
-      return streamWatch(cluster, reply, negotiated(request), response)
+      return streamWatch(cluster, reply, negotiated(request), rows(cluster, request), response)
   }
 }
 
+/** What the client wants to see of the objects behind the rows of a table, and the time that tells their ages. */
+function rows({ clock }: Cluster, { query }: ApiRequest): Rows {
+  const asked = query.get("includeObject")
+  const includeObject = asked === "None" || asked === "Object" ? asked : "Metadata"
+  return { includeObject, headers: true, now: clock.now() }
+}
+
+type ObjectReply = Extract<Reply, { kind: "object" }>
 type ListReply = Extract<Reply, { kind: "list" }>
 
-function listBody({ target, page }: ListReply, { view }: Negotiated): object {
+function objectBody({ target, object }: ObjectReply, view: View, rows: Rows): object {
+  switch (view) {
+    case "object":
+      return object
+    case "partial":
+      return partial(object)
+    case "table":
+      return tableOf(
+        [object],
+        { resourceVersion: object.metadata.resourceVersion ?? "" },
+        { ...target, ...rows },
+      )
+  }
+}
+
+function listBody({ target, page }: ListReply, view: View, rows: Rows): object {
   const { resource, version } = target
   const metadata = {
     resourceVersion: page.resourceVersion,
     ...(page.continueToken === undefined ? {} : { continue: page.continueToken }),
     ...(page.remainingItemCount === undefined ? {} : { remainingItemCount: page.remainingItemCount }),
   }
+  if (view === "table") return tableOf(page.items, metadata, { ...target, ...rows })
   const kind = view === "partial" ? "PartialObjectMetadataList" : resource.listKind
   const apiVersion = view === "partial" ? "meta.k8s.io/v1" : apiVersionOf(resource.group, version.name)
   return {

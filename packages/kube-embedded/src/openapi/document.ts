@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto"
-import type { JsonObject } from "../json.ts"
+import { isObject, type JsonObject } from "../json.ts"
 import { typeNameOf } from "../kinds/notation.ts"
 import type { Resource, ResourceVersion } from "../resources/resource.ts"
 import { customDefinitionName, define, definitionName, reference } from "./definitions.ts"
@@ -80,7 +80,7 @@ function defineKind({ resource, version }: Served, definitions: Map<string, Json
   definitions.set(name, {
     ...schema,
     properties: {
-      ...(typeof properties === "object" ? properties : {}),
+      ...(isObject(properties) ? properties : {}),
       apiVersion: { type: "string", description: "The group and version of this object." },
       kind: { type: "string", description: "The kind of this object." },
       metadata: {

@@ -56,19 +56,21 @@ describe("the OpenAPI document", () => {
       properties: { spec: { type: "object", description: "What it is to be." } },
     }
     const version = {
-      ...{
-        name: "v1",
-        served: true,
-        deprecation: undefined,
-        schema,
-        columns: [],
-        status: true,
-        scale: undefined,
-      },
+      name: "v1",
+      served: true,
+      deprecation: undefined,
+      schema,
+      columns: [],
+      status: true,
+      scale: undefined,
       selectable: metadataFields,
     }
     const resource = {
-      ...{ group: "example.dev", plural: "widgets", kind: "Widget", namespaced: false, custom: true },
+      group: "example.dev",
+      plural: "widgets",
+      kind: "Widget",
+      namespaced: false,
+      custom: true,
       versions: [version],
     } as unknown as Resource
     const document = openApiDocumentOf("example.dev/v1", [{ resource, version }])
