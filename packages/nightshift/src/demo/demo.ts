@@ -1,0 +1,110 @@
+/** `nightshift demo`: one night shift on this machine, told by what is observed. */
+import { mkdtemp, rm } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { parseArgs } from "node:util"
+import { ProgramMissing } from "@nightshift/rfc2136/testing"
+import { type Command, UsageError } from "../command.ts"
+import { readState } from "../world/state.ts"
+import { tryIt } from "../world/try-it.ts"
+import { startWorld } from "../world/world.ts"
+import { liveScreen, plainScreen, type Screen } from "./screen.ts"
+import { tellStory } from "./story.ts"
+
+interface DemoOptions {
+  readonly keep: boolean
+  readonly plain: boolean
+  readonly windows: number
+}
+
+/** What `./run demo` promises where there is no name server to be had. */
+const noNameServer = 3
+
+export const demo: Command = {
+  name: "demo",
+  summary: "show one night shift on this machine: a window opens, serves, closes",
+  help: `usage: nightshift demo [--windows N] [--keep] [--plain]
+
+Starts two Kubernetes servers, a BIND primary and secondary, lab as Cluster API and hosts, and both operators;
+then a window opens, a machine joins, its Service gets a name, a client calls it, and the window closes.
+Everything listens on loopback. Exit code 0 when the client never saw an error and the host went home clean.
+
+  --windows N    so many windows, one after the other (default 1)
+  --keep         stay up afterwards for playing, until Ctrl-C
+  --plain        plain lines even in a terminal`,
+  async run(args, io) {
+    const options = parse(args)
+    const folder = await mkdtemp(join(tmpdir(), "night-shift-demo-"))
+    const screen = options.plain || io.stdout.isTTY !== true ? plainScreen(io.stdout) : liveScreen(io.stdout)
+    try {
+      return await inWorld(folder, options, screen)
+    } catch (error) {
+      if (!(error instanceof ProgramMissing)) throw error
+      io.stderr.write(`${error.message}\n`)
+      return noNameServer
+    } finally {
+      screen.end()
+      await rm(folder, { recursive: true, force: true })
+    }
+  },
+}
+
+function parse(args: readonly string[]): DemoOptions {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      keep: { type: "boolean", default: false },
+      plain: { type: "boolean", default: false },
+      windows: { type: "string", default: "1" },
+    },
+  })
+  const windows = Number(values.windows)
+  if (!Number.isInteger(windows) || windows < 1 || windows > 100) {
+    throw new UsageError(`--windows ${values.windows}: must be a whole number from 1 to 100`)
+  }
+  return { keep: values.keep, plain: values.plain, windows }
+}
+
+/** Ctrl-C at any moment ends the story and then the world, in order. */
+function interruption(): { readonly signal: AbortSignal; forget(): void } {
+  const controller = new AbortController()
+  const interrupt = () => controller.abort(new Error("interrupted"))
+  process.once("SIGINT", interrupt)
+  process.once("SIGTERM", interrupt)
+  return {
+    signal: controller.signal,
+    forget: () => {
+      process.off("SIGINT", interrupt)
+      process.off("SIGTERM", interrupt)
+    },
+  }
+}
+
+async function inWorld(folder: string, options: DemoOptions, screen: Screen): Promise<number> {
+  const { signal, forget } = interruption()
+  const world = await startWorld({ folder, progress: (text) => screen.line(`starting  ${text}`) })
+  try {
+    signal.throwIfAborted()
+    const good = await Promise.race([
+      tellStory(world, { windows: options.windows, screen, signal }),
+      aborted(signal),
+    ])
+    if (good === undefined) return 130
+    if (options.keep) await play(folder, screen, signal)
+    return good ? 0 : 1
+  } finally {
+    await world.stop()
+    forget()
+  }
+}
+
+const aborted = (signal: AbortSignal): Promise<undefined> =>
+  new Promise((resolve) => signal.addEventListener("abort", () => resolve(undefined), { once: true }))
+
+async function play(folder: string, screen: Screen, signal: AbortSignal): Promise<void> {
+  const state = await readState(folder)
+  if (state === undefined) return
+  for (const line of ["", "try it yourself, in another terminal (Ctrl-C here ends it):", ...tryIt(state)])
+    screen.line(line)
+  await aborted(signal)
+}
