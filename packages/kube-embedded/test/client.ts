@@ -97,7 +97,11 @@ export function clientOf(kubeconfig: string): Client {
         finished = resolve
       })
       const lines = new Promise<Interface>((resolve, reject) => {
-        call.on("response", (response) => resolve(createInterface(response.on("close", finished))))
+        call.on("response", (response) => {
+          // A connection that is reset ends the lines; `ended` tells.
+          response.on("error", finished).on("close", finished)
+          resolve(createInterface(response))
+        })
         call.on("error", reject)
       })
       const iterator = lines.then((open) => open[Symbol.asyncIterator]())
