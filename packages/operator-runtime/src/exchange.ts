@@ -16,6 +16,8 @@ export interface ExchangeLimits {
   /** From now until the response has begun; for streams. */
   readonly headersMs?: number
   readonly signal?: AbortSignal | undefined
+  /** Asked when a connection is about to take the request, however long it waited for one: an error keeps it unsent. */
+  readonly refuse?: (() => Error | undefined) | undefined
   /** A 200 has begun; for streams. */
   readonly onOpen?: (() => void) | undefined
 }
@@ -101,8 +103,10 @@ export function exchange(
       { method: request.method, path: request.path, headers: request.headers, body: request.body ?? null },
       {
         onRequestStart(started) {
+          if (over) return started.abort(new ExchangeFailure("broken", false, "given up before it was sent"))
+          const refused = limits.refuse?.()
           controller = started
-          if (over) started.abort(new ExchangeFailure("broken", false, "given up before it was sent"))
+          if (refused !== undefined) fail(refused)
         },
         onResponseStart(_, code, received) {
           status = code

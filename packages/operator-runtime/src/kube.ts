@@ -213,14 +213,21 @@ export class Kube {
     if (isKubeError(error, "notServed")) this.#discovery.forget(resource.apiVersion)
   }
 
-  /** A write must end before somebody else may act: it is refused after the fence and cut off at it. */
+  /**
+   * A write must end before somebody else may act: it is refused after the fence and cut off at it. The fence is asked once
+   * more when a connection takes the request, because this process may be paused at any point in between.
+   */
   #fenced(request: TransportRequest): TransportRequest {
-    if (this.#fence === undefined || request.method === "GET") return request
-    const left = this.#fence.remaining()
-    if (left <= 0) {
-      throw new KubeError(`did not ${request.did}: ${this.#fence.reason}`, { kind: "fenced" })
-    }
-    return { ...request, timeoutMs: Math.min(left, request.timeoutMs ?? this.transport.timeoutMs) }
+    const fence = this.#fence
+    if (fence === undefined || request.method === "GET") return request
+    const refuse = (): KubeError | undefined =>
+      fence.remaining() > 0
+        ? undefined
+        : new KubeError(`did not ${request.did}: ${fence.reason}`, { kind: "fenced" })
+    const refused = refuse()
+    if (refused !== undefined) throw refused
+    const timeoutMs = Math.min(fence.remaining(), request.timeoutMs ?? this.transport.timeoutMs)
+    return { ...request, refuse, timeoutMs }
   }
 }
 

@@ -22,6 +22,8 @@ export interface TransportRequest {
   readonly lane?: Lane
   readonly timeoutMs?: number
   readonly signal?: AbortSignal | undefined
+  /** Asked at the last moment before it is sent: an error keeps it unsent. */
+  readonly refuse?: (() => Error | undefined) | undefined
   /** For streams: a 200 has begun. */
   readonly onOpen?: (() => void) | undefined
   /** False where a 429 is an answer about the object, as in evictions. */
@@ -155,7 +157,13 @@ export class Transport {
           headers: this.#headers(request, credentials),
           body: request.body,
         },
-        { ...limits, clock: this.clock, signal: request.signal, onOpen: request.onOpen },
+        {
+          ...limits,
+          clock: this.clock,
+          signal: request.signal,
+          refuse: request.refuse,
+          onOpen: request.onOpen,
+        },
         sink,
       )
       code = response.status

@@ -242,6 +242,35 @@ describe("a leader whose renewals fail", () => {
   })
 })
 
+test("a write that waits for a connection while the process is paused is not sent afterwards", async () => {
+  const a = election("a")
+  const { lost } = await lead(a)
+  const busy: Call[] = []
+  server.fault = (call) => {
+    if (call.method !== "GET" || !call.path.includes("configmaps")) return "serve"
+    busy.push(call)
+    return "handled"
+  }
+  const kube = api.kube({ clock })
+  const reads = Array.from({ length: 12 }, (_, i) =>
+    kube.get({ apiVersion: "v1", kind: "ConfigMap", namespace: "default", name: `r${i}` }),
+  )
+  await expect.poll(() => busy.length).toBe(12)
+  const write = kube.fencedBy(a.fence).create(configMap("late", ""), { fieldManager: "t" })
+  const outcome = write.then(
+    () => "sent",
+    (error: unknown) => error,
+  )
+  await settle()
+  clock.pause(60_000)
+  // Connections become free before any timer of ours has run.
+  for (const call of busy) call.answer(200, configMap("a", "1"))
+  await Promise.all(reads)
+  expect(isKubeError(await outcome, "fenced")).toBe(true)
+  expect(api.calls.filter((call) => call.method === "POST" && call.path.includes("configmaps"))).toEqual([])
+  expect(lost.aborted).toBe(false)
+})
+
 describe("a leader", () => {
   test("whose renewal took effect while the reply was lost goes on leading", async () => {
     const a = election("a")
