@@ -1,3 +1,4 @@
+export { type BatchLimits, mergeUpdates, splitUpdates } from "./batch.ts"
 export { DnsClient, type KeyOption, type QueryOptions } from "./client.ts"
 export { type Clock, systemClock } from "./clock.ts"
 export { DnsError, type DnsErrorCode, type DnsErrorFacts, type Side } from "./errors.ts"

@@ -3,7 +3,7 @@ import { ours } from "./errors.ts"
 /** A record type by its mnemonic ("A", "TXT") or, where none is known here, as TYPEn (RFC 3597, 5). */
 export type RRType = string
 
-const numbers: Readonly<Record<string, number>> = {
+const typeNumbers = {
   A: 1,
   NS: 2,
   CNAME: 5,
@@ -56,15 +56,15 @@ const numbers: Readonly<Record<string, number>> = {
   CAA: 257,
 }
 
-const mnemonics = new Map(Object.entries(numbers).map(([mnemonic, number]) => [number, mnemonic]))
+const numbers = new Map<string, number>(Object.entries(typeNumbers))
+
+const mnemonics = new Map([...numbers].map(([mnemonic, number]) => [number, mnemonic]))
 
 /** The number of a type, from its mnemonic in any case or from TYPEn. Throws BAD_TYPE for anything else. */
 export function typeNumber(type: RRType): number {
-  const known = numbers[type]
-  if (known !== undefined) return known
   const upper = type.toUpperCase()
-  const folded = Object.hasOwn(numbers, upper) ? numbers[upper] : undefined
-  if (folded !== undefined) return folded
+  const known = numbers.get(type) ?? numbers.get(upper)
+  if (known !== undefined) return known
   const generic = /^TYPE(0|[1-9]\d{0,4})$/.exec(upper)
   const number = Number(generic?.[1] ?? Number.NaN)
   if (number >= 0 && number <= 0xffff) return number
