@@ -145,7 +145,7 @@ function frozen(draft: Draft, status: Decision["status"], now: number): Decision
     actions: draft.actions,
     status,
     notes: draft.notes,
-    needsTurn: draft.needsTurn,
+    opens: draft.opens,
     wakeAt: wakeAt.length === 0 ? undefined : Math.min(...wakeAt),
   })
 }

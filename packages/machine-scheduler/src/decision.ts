@@ -65,7 +65,7 @@ export interface Decision {
   readonly actions: readonly Action[]
   readonly status: ScheduledMachineStatus
   readonly notes: readonly Note[]
-  /** An opening that has to wait its turn when openings are limited. */
-  readonly needsTurn: boolean
+  /** It would open: what to build from and whose turn it is have to be looked at, then it is decided again. */
+  readonly opens: boolean
   readonly wakeAt: number | undefined
 }

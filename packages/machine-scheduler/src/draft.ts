@@ -23,7 +23,7 @@ export interface Draft {
   readonly facts: Facts
   /** Taints that the Node carries for us. */
   appliedTaints: readonly Taint[] | undefined
-  needsTurn: boolean
+  opens: boolean
   /** A person has to act before anything goes on. */
   needsPerson: boolean
 }
@@ -37,7 +37,7 @@ export function newDraft(observed: Observed): Draft {
     conditions: new Map(),
     facts: { opening, closing, drain, reclaim, lastReturn, lastScheduledTime },
     appliedTaints: undefined,
-    needsTurn: false,
+    opens: false,
     needsPerson: false,
   }
 }

@@ -62,6 +62,7 @@ export interface ClusterView {
 /** A bootstrap or infrastructure object under one of our names. */
 export interface ChildView {
   readonly object: KubeObject
+  /** Of this very object, not of an earlier one of the same name. */
   readonly ours: boolean
   readonly terminating: boolean
 }
@@ -83,8 +84,6 @@ export interface Observed {
   readonly dialect: ClusterApiVersion | undefined
   readonly cluster: Sight<ClusterView>
   readonly machine: Sight<MachineView>
-  /** A Machine of our name that is somebody else's. */
-  readonly foreignMachine: string | undefined
   readonly bootstrap: readonly ChildView[]
   readonly infrastructure: readonly ChildView[]
   /** What to build from; a template that is missing is a problem of its own. */
@@ -98,6 +97,8 @@ export interface Observed {
   /** Hash of the parts of the spec that children are made from. */
   readonly specHash: string
   readonly node: Sight<NodeView>
-  /** Looked at while something drains. */
+  /** Looked at while something closes; absent until it could be. */
   readonly drain: Sight<DrainSight>
+  /** Why this opening has to wait for others, when openings are limited. */
+  readonly mustWait: { readonly message: string; readonly until: number | undefined } | undefined
 }

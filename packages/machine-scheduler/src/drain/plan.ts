@@ -28,6 +28,8 @@ export interface DrainSight {
 export interface Refusal {
   readonly reason: string
   readonly retryAt: number
+  /** How often in a row. */
+  readonly times: number
 }
 
 export interface DrainTerms {

@@ -1,3 +1,4 @@
+import type { KubeObject } from "@nightshift/operator-runtime"
 import { drainLabel, type DrainPod } from "./pod.ts"
 import { type LabelSelector, selects } from "./selector.ts"
 
@@ -17,6 +18,22 @@ export interface MachineDrainRule {
     readonly namespaceSelector?: LabelSelector
   }[]
 }
+
+interface DrainRuleObject extends KubeObject {
+  readonly spec?: {
+    readonly drain?: { readonly behavior?: MachineDrainRule["behavior"]; readonly order?: number }
+    readonly machines?: MachineDrainRule["machines"]
+    readonly pods?: MachineDrainRule["pods"]
+  }
+}
+
+export const machineDrainRule = ({ metadata, spec }: DrainRuleObject): MachineDrainRule => ({
+  name: metadata.name,
+  behavior: spec?.drain?.behavior ?? "Drain",
+  order: spec?.drain?.order ?? 0,
+  machines: spec?.machines ?? [],
+  pods: spec?.pods ?? [],
+})
 
 export interface DrainScene {
   readonly machineLabels: Readonly<Record<string, string>>

@@ -26,6 +26,7 @@ export function open(observed: Observed, outlook: Outlook, draft: Draft, now: nu
   if (heldBack(observed, outlook, draft, now)) return
   const cluster = readinessOf(observed, draft)
   if (cluster === undefined || observed.dialect === undefined) return
+  draft.opens = true
   const { blueprints } = observed
   if (blueprints.kind === "problem") {
     draft.needsPerson = true
@@ -34,8 +35,8 @@ export function open(observed: Observed, outlook: Outlook, draft: Draft, now: nu
   if (blueprints.kind !== "present") return
   const manifests = manifestsOf(observed, outlook, cluster, blueprints.value)
   if (obstructed(observed, manifests, draft)) return
+  if (observed.mustWait !== undefined) return waitForTurn(observed.mustWait, draft)
   for (const { role, manifest } of manifests) draft.actions.push({ do: "create", role, manifest })
-  draft.needsTurn = true
   draft.facts.lastReturn = undefined
   draft.facts.lastScheduledTime = timestamp(now)
   say(
@@ -46,6 +47,11 @@ export function open(observed: Observed, outlook: Outlook, draft: Draft, now: nu
     `Machine ${manifests.at(-1)?.manifest.metadata.name} is created`,
   )
   note(draft, "Normal", "Opening", `window ${outlook.window?.name ?? "open"}: the machine is added`)
+}
+
+function waitForTurn({ message, until }: NonNullable<Observed["mustWait"]>, draft: Draft): void {
+  say(draft, "MachineReady", "False", "WaitingForTurn", message)
+  if (until !== undefined) draft.wake.push(until)
 }
 
 /** Everything that keeps an opening waiting although the window is open; each says so. */
@@ -193,11 +199,6 @@ const isWanted = (child: ChildView, manifest: Child): boolean =>
 
 /** What still stands in the way under our names: somebody else's, something that is going, or an older spec's. */
 function obstructed(observed: Observed, manifests: readonly Planned[], draft: Draft): boolean {
-  if (observed.foreignMachine !== undefined) {
-    draft.needsPerson = true
-    say(draft, "MachineReady", "False", "ForeignObject", observed.foreignMachine)
-    return true
-  }
   let waiting = false
   for (const { role, manifest } of manifests)
     for (const child of childrenOf(observed, role)) {

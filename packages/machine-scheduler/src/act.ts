@@ -1,0 +1,163 @@
+import { fieldManagers, finalizers } from "@nightshift/crds"
+import type { Key, Kube, Manifest } from "@nightshift/operator-runtime"
+import { isKubeError, refOf } from "@nightshift/operator-runtime"
+import type { Context } from "./context.ts"
+import type { Action } from "./decision.ts"
+import { evict, force } from "./drain/evict.ts"
+import { kubeconfigSecretOf } from "./look/workload.ts"
+import type { ScheduledMachine } from "./observed.ts"
+
+/** What became of an action. */
+export type Outcome =
+  | { readonly kind: "done" }
+  /** It was there already, and ours: somebody before us, perhaps ourselves, did it. */
+  | { readonly kind: "kept" }
+  /** Not now, and nobody's fault: what is in the way goes by itself, and is watched. */
+  | { readonly kind: "wait"; readonly message: string }
+  /** An object of that name belongs to somebody else. */
+  | { readonly kind: "foreign"; readonly message: string }
+  | { readonly kind: "failed"; readonly error: Error }
+
+export interface Result {
+  readonly action: Action
+  readonly outcome: Outcome
+}
+
+const fieldManager = fieldManagers.machineScheduler
+
+/** In order; stops at the first that did not happen, unless the rest does not depend on it. */
+export async function act(
+  actions: readonly Action[],
+  key: Key,
+  object: ScheduledMachine,
+  ctx: Context,
+): Promise<Result[]> {
+  const results: Result[] = []
+  for (const action of actions) {
+    const outcome = await attempt(action, key, object, ctx)
+    results.push({ action, outcome })
+    if (outcome.kind !== "done" && outcome.kind !== "kept" && !("tolerated" in action)) break
+  }
+  return results
+}
+
+async function attempt(action: Action, key: Key, object: ScheduledMachine, ctx: Context): Promise<Outcome> {
+  try {
+    return await perform(action, key, object, ctx)
+  } catch (error) {
+    // Fenced writes end the whole run: somebody else is deciding by now.
+    if (isKubeError(error, "fenced")) throw error
+    return { kind: "failed", error: error instanceof Error ? error : new Error(String(error)) }
+  }
+}
+
+async function perform(action: Action, key: Key, object: ScheduledMachine, ctx: Context): Promise<Outcome> {
+  switch (action.do) {
+    case "addFinalizer":
+      ctx.ownWrites.remember(
+        key,
+        await changeFinalizers(
+          object,
+          [...(object.metadata.finalizers ?? []), finalizers.scheduledMachine],
+          ctx.kube,
+        ),
+      )
+      return done
+    case "dropFinalizer":
+      await changeFinalizers(
+        object,
+        (object.metadata.finalizers ?? []).filter((one) => one !== finalizers.scheduledMachine),
+        ctx.kube,
+      )
+      return done
+    case "create":
+      return create(action, object, ctx.kube)
+    case "delete":
+      await ctx.kube.delete(action.ref, { uid: action.uid, propagation: "Background" })
+      return done
+    case "releaseHook":
+      return patched(() => ctx.kube.patch(action.ref, { type: "json", ops: action.ops }, { fieldManager }))
+    case "labelNode":
+      await workload(object, ctx).apply(
+        {
+          apiVersion: "v1",
+          kind: "Node",
+          metadata: { name: action.node, labels: action.labels, annotations: action.annotations },
+        } as Manifest,
+        { fieldManager: fieldManagers.nodeLabels },
+      )
+      return done
+    case "patchNode": {
+      const ref = { apiVersion: "v1", kind: "Node", name: action.node }
+      return patched(() =>
+        workload(object, ctx).patch(ref, { type: "json", ops: action.ops }, { fieldManager }),
+      )
+    }
+    case "evict":
+      return evict(workload(object, ctx), key, action.pod, action.graceSeconds, ctx)
+    case "force":
+      return force(workload(object, ctx), action.pod, action.graceSeconds)
+  }
+}
+
+const done: Outcome = { kind: "done" }
+
+/** A resource version makes it conditional: finalizers are a set that others write, too. */
+function changeFinalizers(
+  object: ScheduledMachine,
+  wanted: readonly string[],
+  kube: Kube,
+): ReturnType<Kube["patch"]> {
+  const { resourceVersion } = object.metadata
+  return kube.patch(
+    refOf(object),
+    { type: "merge", body: { metadata: { resourceVersion, finalizers: wanted } } },
+    { fieldManager },
+  )
+}
+
+/** A guarded patch whose guard does not hold has met a change that is not seen yet: look again. */
+async function patched(send: () => Promise<unknown>): Promise<Outcome> {
+  try {
+    await send()
+    return done
+  } catch (error) {
+    if (isKubeError(error, "absent")) return done
+    if (isKubeError(error, "invalid", "conflict")) return { kind: "wait", message: error.message }
+    throw error
+  }
+}
+
+/** A name that is taken is looked at: ours is kept, one that is going is waited for, a foreign one is told. */
+async function create(
+  action: Action & { readonly do: "create" },
+  object: ScheduledMachine,
+  kube: Kube,
+): Promise<Outcome> {
+  const { manifest } = action
+  try {
+    await kube.create(manifest, { fieldManager })
+    return done
+  } catch (error) {
+    if (!isKubeError(error, "alreadyExists")) throw error
+  }
+  const there = await kube.get(refOf(manifest))
+  const name = `${manifest.kind} ${manifest.metadata.name}`
+  if (there === undefined) return { kind: "wait", message: `${name} was there and is gone: looking again` }
+  const ours = there.metadata.ownerReferences?.some(({ uid }) => uid === object.metadata.uid) === true
+  if (there.metadata.deletionTimestamp !== undefined)
+    return { kind: "wait", message: `${name} of before is still being deleted` }
+  if (ours) return { kind: "kept" }
+  return { kind: "foreign", message: `${name} exists and belongs to somebody else: rename it or this object` }
+}
+
+/** @throws Error when there is no way to the workload cluster */
+function workload(object: ScheduledMachine, ctx: Context): Kube {
+  const ref = kubeconfigSecretOf(object.metadata.namespace, object.spec)
+  const remote = ctx.remotes.follow(ref)
+  if (remote.kube === undefined)
+    throw new Error(
+      `the workload cluster of Secret ${ref.namespace}/${ref.name} cannot be reached: ${remote.reason}`,
+    )
+  return ctx.fence === undefined ? remote.kube : remote.kube.fencedBy(ctx.fence)
+}

@@ -1,0 +1,41 @@
+import type {
+  Clock,
+  EventRecorder,
+  Fence,
+  Gvk,
+  Kube,
+  Logger,
+  RemoteClusters,
+} from "@nightshift/operator-runtime"
+import type { AuditLog } from "./audit.ts"
+import type { Drains } from "./drain/drains.ts"
+import type { Gate } from "./intent.ts"
+import type { SchedulerMetrics } from "./metrics.ts"
+import type { Openings } from "./openings.ts"
+import type { OwnWrites } from "./own-writes.ts"
+import type { Schedules } from "./look/schedules.ts"
+import type { Sources } from "./sources.ts"
+
+/** What a reconcile needs of the world; made once, in main.ts. */
+export interface Context {
+  /** Which of the two groups of ScheduledMachines this is about. */
+  readonly type: Gvk
+  readonly kube: Kube
+  /** Ends every write, also on workload clusters, when somebody else leads. */
+  readonly fence: Fence | undefined
+  readonly clock: Clock
+  /** Added to the clock before a schedule is asked. */
+  readonly clockOffset: number
+  readonly log: Logger
+  readonly sources: Sources
+  readonly schedules: Schedules
+  readonly remotes: RemoteClusters
+  readonly drains: Drains
+  readonly openings: Openings
+  readonly ownWrites: OwnWrites
+  readonly recorder: EventRecorder
+  readonly audit: AuditLog
+  readonly metrics: SchedulerMetrics
+  /** For objects that list no gates. */
+  readonly defaultGates: readonly Gate[]
+}

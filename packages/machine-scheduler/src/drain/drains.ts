@@ -1,0 +1,157 @@
+import type { Informer, KubeObject, RemoteCluster } from "@nightshift/operator-runtime"
+import { present, type Sight, unknown } from "../observed.ts"
+import { type DrainPod, drainPod } from "./pod.ts"
+import type { DisruptionBudget, DrainSight, Refusal } from "./plan.ts"
+import type { MachineDrainRule } from "./rules.ts"
+
+/** A pod as a drain keeps it: the metadata that stores need, and the reduced form. */
+interface WatchedPod extends KubeObject {
+  readonly drain: DrainPod
+}
+
+interface ActiveDrain {
+  readonly cluster: RemoteCluster
+  readonly generation: number
+  readonly node: string
+  readonly pods: Informer<WatchedPod>
+  readonly refusals: Map<string, Refusal>
+  readonly forget: () => void
+}
+
+/** What a drain is told about the machine it belongs to. */
+export interface DrainCircumstances {
+  readonly machineLabels: Readonly<Record<string, string>>
+  readonly clusterLabels: Readonly<Record<string, string>>
+  readonly rules: readonly MachineDrainRule[]
+  readonly nodeUnreachable: boolean
+}
+
+/**
+ * Watches the pods of Nodes while they close, one watch for each Node, and remembers why evictions were refused. Nothing
+ * here has to survive: after a restart the pods tell how far the drain has come.
+ */
+export class Drains {
+  readonly #wake: (key: string) => void
+  readonly #active = new Map<string, ActiveDrain>()
+
+  constructor(wake: (key: string) => void) {
+    this.#wake = wake
+  }
+
+  /** The pods of the Node and what guards them; absent until everything was seen once. */
+  look(
+    key: string,
+    cluster: RemoteCluster,
+    node: string,
+    circumstances: DrainCircumstances,
+  ): Sight<DrainSight> {
+    const informers = cluster.informers
+    if (informers === undefined || cluster.state !== "connected")
+      return unknown("Unreachable", cluster.reason)
+    const active = this.#begin(key, cluster, node)
+    const budgets = informers.of<BudgetObject>(budgetType)
+    const daemonSets = informers.of<KubeObject>(daemonSetType)
+    const namespaces = informers.of<KubeObject>(namespaceType)
+    if (![active.pods, budgets, daemonSets, namespaces].every((informer) => informer.hasSynced))
+      return { kind: "absent" }
+    return present({
+      pods: active.pods.list().map(({ drain }) => drain),
+      budgets: budgets.list().map(disruptionBudget),
+      rules: circumstances.rules,
+      scene: {
+        machineLabels: circumstances.machineLabels,
+        clusterLabels: circumstances.clusterLabels,
+        namespaces: new Map(namespaces.list().map(({ metadata }) => [metadata.name, metadata.labels ?? {}])),
+      },
+      daemonSets: new Set(daemonSets.list().map(({ metadata }) => metadata.uid ?? "")),
+      nodeUnreachable: circumstances.nodeUnreachable,
+      refusals: active.refusals,
+    })
+  }
+
+  refused(key: string, uid: string, refusal: Refusal): void {
+    this.#active.get(key)?.refusals.set(uid, refusal)
+  }
+
+  /** How often in a row the eviction of this pod was refused. */
+  refusals(key: string, uid: string): number {
+    return this.#active.get(key)?.refusals.get(uid)?.times ?? 0
+  }
+
+  accepted(key: string, uid: string): void {
+    this.#active.get(key)?.refusals.delete(uid)
+  }
+
+  /** The return is over, or was taken back. */
+  end(key: string): void {
+    const active = this.#active.get(key)
+    if (active === undefined) return
+    this.#active.delete(key)
+    active.forget()
+    void active.cluster.informers?.release(active.pods)
+  }
+
+  #begin(key: string, cluster: RemoteCluster, node: string): ActiveDrain {
+    const known = this.#active.get(key)
+    if (known?.node === node && known.cluster === cluster && known.generation === cluster.generation)
+      return known
+    this.end(key)
+    const informers = cluster.informers
+    if (informers === undefined) throw new TypeError(`${cluster.ref.name} has no informers`)
+    const pods = informers.of<WatchedPod>({ ...podType, fieldSelector: `spec.nodeName=${node}` })
+    const wake = (): void => this.#wake(key)
+    const heard = [
+      pods.subscribe(wake),
+      pods.onState(wake),
+      ...[budgetType, daemonSetType, namespaceType].map((type) => informers.of(type).onState(wake)),
+      informers.of<BudgetObject>(budgetType).subscribe(wake),
+    ]
+    const forget = (): void => heard.forEach((stop) => stop())
+    const active: ActiveDrain = {
+      cluster,
+      generation: cluster.generation,
+      node,
+      pods,
+      refusals: new Map(),
+      forget,
+    }
+    this.#active.set(key, active)
+    return active
+  }
+}
+
+const podType = {
+  apiVersion: "v1",
+  kind: "Pod",
+  project: (object: KubeObject): WatchedPod => {
+    const { apiVersion, kind, metadata } = object
+    const { name, namespace, uid, resourceVersion } = metadata
+    return {
+      apiVersion,
+      kind,
+      metadata: {
+        name,
+        ...(namespace && { namespace }),
+        ...(uid && { uid }),
+        ...(resourceVersion && { resourceVersion }),
+      },
+      drain: drainPod(object),
+    }
+  },
+} as const
+
+const budgetType = { apiVersion: "policy/v1", kind: "PodDisruptionBudget" } as const
+const daemonSetType = { apiVersion: "apps/v1", kind: "DaemonSet" } as const
+const namespaceType = { apiVersion: "v1", kind: "Namespace", clusterScoped: true } as const
+
+interface BudgetObject extends KubeObject {
+  readonly spec?: { readonly selector?: DisruptionBudget["selector"] }
+  readonly status?: { readonly disruptionsAllowed?: number }
+}
+
+const disruptionBudget = ({ metadata, spec, status }: BudgetObject): DisruptionBudget => ({
+  namespace: metadata.namespace ?? "",
+  name: metadata.name,
+  selector: spec?.selector,
+  disruptionsAllowed: status?.disruptionsAllowed ?? 0,
+})

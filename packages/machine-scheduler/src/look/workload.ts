@@ -1,0 +1,70 @@
+import type { Kube, KubeObject, RemoteCluster, RemoteClusters } from "@nightshift/operator-runtime"
+import { nodeView, type NodeView } from "../node/view.ts"
+import { absent, present, type Sight, unknown } from "../observed.ts"
+
+/** Where the Nodes of a machine live: an explicit Secret, else Cluster API's for the Cluster. */
+export function kubeconfigSecretOf(
+  namespace: string | undefined,
+  spec:
+    | {
+        readonly clusterName?: string
+        readonly kubeconfigSecretRef?: { readonly name?: string; readonly key?: string }
+      }
+    | undefined,
+): RemoteCluster["ref"] {
+  const { name, key } = spec?.kubeconfigSecretRef ?? {}
+  if (name !== undefined) return { namespace: namespace ?? "", name, entry: key ?? "value" }
+  return { namespace: namespace ?? "", name: `${spec?.clusterName}-kubeconfig` }
+}
+
+/** What an informer of Nodes keeps. Heartbeats change nothing of it. */
+export const nodeType = {
+  apiVersion: "v1",
+  kind: "Node",
+  clusterScoped: true,
+  project: (object: KubeObject): KubeObject => {
+    const { apiVersion, kind, metadata, spec, status } = object as KubeObject & {
+      readonly spec?: {
+        readonly unschedulable?: boolean
+        readonly taints?: unknown
+        readonly providerID?: string
+      }
+      readonly status?: {
+        readonly conditions?: readonly { readonly type: string; readonly status: string }[]
+      }
+    }
+    const { name, uid, resourceVersion, labels, annotations } = metadata
+    const ready = status?.conditions?.filter(({ type }) => type === "Ready") ?? []
+    const reduced = {
+      apiVersion,
+      kind,
+      metadata: { name, uid, resourceVersion, labels, annotations },
+      spec: { unschedulable: spec?.unschedulable, taints: spec?.taints, providerID: spec?.providerID },
+      status: { conditions: ready.map(({ type, status }) => ({ type, status })) },
+    }
+    return reduced as KubeObject
+  },
+} as const
+
+/** True when two sights of a Node differ in nothing that decisions read. */
+export function sameNode(a: KubeObject, b: KubeObject): boolean {
+  const read = ({ metadata, ...rest }: KubeObject): string =>
+    JSON.stringify([metadata.uid, metadata.labels, metadata.annotations, rest])
+  return read(a) === read(b)
+}
+
+/** The Node by its name. A refused or broken kubeconfig is never an absent Node. */
+export function lookAtNode(cluster: RemoteCluster, name: string | undefined): Sight<NodeView> {
+  if (name === undefined) return absent
+  if (cluster.state === "gone") return unknown("KubeconfigMissing", cluster.reason)
+  const { informers } = cluster
+  if (informers === undefined) return unknown("KubeconfigInvalid", cluster.reason)
+  const nodes = informers.of<KubeObject>(nodeType)
+  const node = nodes.get(undefined, name)
+  if (cluster.state !== "connected" || !nodes.hasSynced) return unknown("Unreachable", cluster.reason)
+  return node === undefined ? absent : present(nodeView(node))
+}
+
+/** The client for writes on the workload cluster, while there is one. */
+export const workloadKube = (remotes: RemoteClusters, ref: RemoteCluster["ref"]): Kube | undefined =>
+  remotes.follow(ref).kube

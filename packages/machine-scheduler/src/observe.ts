@@ -1,0 +1,165 @@
+import { groups, ScheduledMachine as Kind } from "@nightshift/crds"
+import type { Gvk, Key, KubeObject } from "@nightshift/operator-runtime"
+import { groupVersion, splitKey } from "@nightshift/operator-runtime"
+import type { Context } from "./context.ts"
+import { machineDrainRule } from "./drain/rules.ts"
+import { readIntent, refusals } from "./intent.ts"
+import { childKinds, specHashOf } from "./look/blueprints.ts"
+import { lookAtCluster } from "./look/cluster.ts"
+import { kubeconfigSecretOf, lookAtNode } from "./look/workload.ts"
+import { machineView, type MachineView } from "./machine/view.ts"
+import {
+  absent,
+  type ChildView,
+  type Observed,
+  present,
+  type ScheduledMachine,
+  seen,
+  type Sight,
+} from "./observed.ts"
+import type { Problem } from "./schedule/problem.ts"
+
+/** An object that the schema of this version does not accept: nothing can be decided about it. */
+export interface Unreadable {
+  readonly unreadable: KubeObject
+  readonly problems: readonly Problem[]
+}
+
+/** Looks at everything that matters to one ScheduledMachine; undefined when it is gone. */
+export async function observe(key: Key, ctx: Context): Promise<Observed | Unreadable | undefined> {
+  const { namespace, name } = splitKey(key)
+  const raw = ctx.ownWrites.freshest(key, ctx.sources.scheduledMachines.get(namespace, name))
+  if (raw === undefined) return undefined
+  const parsed = Kind.parse(raw)
+  if (!parsed.ok)
+    return {
+      unreadable: raw,
+      problems: parsed.problems.map(({ path, value, rule }) => ({
+        path,
+        value: JSON.stringify(value) ?? "absent",
+        rule,
+      })),
+    }
+  const object = parsed.value
+  const intent = readIntent(object, ctx.defaultGates)
+  const cluster = await lookAtCluster(ctx.kube, ctx.sources, namespace, intent.spec.clusterName)
+  const machine = await lookAtMachine(object, ctx)
+  const [bootstrap, infrastructure] = await lookAtChildren(object, ctx)
+  const node = lookAtWorkload(object, seen(machine), ctx)
+  const drain = lookAtDrain(key, object, machine, cluster, node, ctx)
+  return {
+    object,
+    intent,
+    problems: refusals(intent.spec),
+    when: await ctx.schedules.when(intent, namespace, ctx.sources),
+    clockOffset: ctx.clockOffset,
+    elderTwin: elderTwin(object, ctx),
+    dialect: ctx.sources.dialect,
+    cluster,
+    machine,
+    bootstrap,
+    infrastructure,
+    blueprints: absent,
+    specHash: specHashOf(intent.spec),
+    node,
+    drain,
+    mustWait: undefined,
+  }
+}
+
+/** By label and owner, whatever its name; that it is gone is believed of the server only, not of a cache. */
+async function lookAtMachine(object: ScheduledMachine, ctx: Context): Promise<Sight<MachineView>> {
+  const { machines } = ctx.sources
+  if (machines === undefined) return absent
+  const { uid, namespace } = object.metadata
+  const own = machines.byIndex("owner", uid ?? "")
+  const [cached] = own
+  if (cached !== undefined) return present(machineView(cached))
+  const before = object.status?.machineRef
+  if (before?.name === undefined || before.uid === undefined) return absent
+  const live = await ctx.kube.get({ ...machines.type, name: before.name, namespace: namespace ?? "" })
+  return live === undefined || live.metadata.uid !== before.uid ? absent : present(machineView(live))
+}
+
+/** Bootstrap and infrastructure objects of ours, of the kinds that the spec names and of those that were made before. */
+async function lookAtChildren(object: ScheduledMachine, ctx: Context): Promise<[ChildView[], ChildView[]]> {
+  const { bootstrapRef, infrastructureRef } = object.status ?? {}
+  const [bootstrap, infrastructure] = childKinds(object.spec)
+  return [
+    await childrenOf(object, [bootstrap, typeOf(bootstrapRef)], ctx),
+    await childrenOf(object, [infrastructure, typeOf(infrastructureRef)], ctx),
+  ]
+}
+
+const typeOf = (ref: { apiVersion?: string; kind?: string } | undefined): Gvk | undefined =>
+  ref?.apiVersion === undefined || ref.kind === undefined
+    ? undefined
+    : { apiVersion: ref.apiVersion, kind: ref.kind }
+
+async function childrenOf(
+  object: ScheduledMachine,
+  types: readonly (Gvk | undefined)[],
+  ctx: Context,
+): Promise<ChildView[]> {
+  const found = new Map<string, ChildView>()
+  for (const type of types) {
+    const informer = type && (await ctx.sources.children(type))
+    for (const child of informer?.byIndex("owner", object.metadata.uid ?? "") ?? [])
+      found.set(child.metadata.uid ?? "", {
+        object: child,
+        ours: true,
+        terminating: child.metadata.deletionTimestamp !== undefined,
+      })
+  }
+  return [...found.values()]
+}
+
+function lookAtWorkload(
+  object: ScheduledMachine,
+  machine: MachineView | undefined,
+  ctx: Context,
+): Observed["node"] {
+  const node =
+    machine?.nodeName ??
+    (machine === undefined ? object.status?.lastReturn?.node : undefined) ??
+    object.status?.nodeRef?.name
+  if (node === undefined) return absent
+  return lookAtNode(ctx.remotes.follow(kubeconfigSecretOf(object.metadata.namespace, object.spec)), node)
+}
+
+/** From the beginning of a return its pods are watched, so that they are known when the drain begins. */
+function lookAtDrain(
+  key: Key,
+  object: ScheduledMachine,
+  machine: Sight<MachineView>,
+  cluster: Observed["cluster"],
+  node: Observed["node"],
+  ctx: Context,
+): Observed["drain"] {
+  const view = seen(machine)
+  const leaving = object.status?.closing !== undefined || view?.deletedAt !== undefined
+  if (view?.nodeName === undefined || !leaving) {
+    ctx.drains.end(key)
+    return absent
+  }
+  const remote = ctx.remotes.follow(kubeconfigSecretOf(object.metadata.namespace, object.spec))
+  return ctx.drains.look(key, remote, view.nodeName, {
+    machineLabels: view.object.metadata.labels ?? {},
+    clusterLabels: seen(cluster)?.object.metadata.labels ?? {},
+    rules: (ctx.sources.drainRules?.list(object.metadata.namespace) ?? []).map(machineDrainRule),
+    nodeUnreachable: seen(node)?.ready === "Unknown",
+  })
+}
+
+/** The same name in both groups would be two hands on one machine: the younger stands aside. */
+function elderTwin(object: ScheduledMachine, ctx: Context): string | undefined {
+  const twin = ctx.sources.twins?.get(object.metadata.namespace, object.metadata.name)
+  if (twin === undefined) return undefined
+  const born = (one: { readonly creationTimestamp?: string | undefined }): number =>
+    Date.parse(one.creationTimestamp ?? "")
+  const mine = born(object.metadata)
+  const theirs = born(twin.metadata)
+  const legacy = groupVersion(object.apiVersion).group === groups.legacyFiveSpot
+  if (theirs > mine || (theirs === mine && !legacy)) return undefined
+  return `${twin.kind} ${twin.metadata.name} of ${twin.apiVersion}`
+}

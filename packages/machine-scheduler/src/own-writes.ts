@@ -1,0 +1,32 @@
+import type { KubeObject } from "@nightshift/operator-runtime"
+
+/**
+ * What we wrote last of each object, until a watch shows it or something newer: a look right after a write must not be
+ * at the past. Resource versions of one kind are compared as numbers, which Kubernetes promises since 1.35 and etcd
+ * has always kept; those that are none count as equal, so that the watch wins.
+ */
+export class OwnWrites {
+  readonly #written = new Map<string, KubeObject>()
+
+  remember(key: string, object: KubeObject): void {
+    this.#written.set(key, object)
+  }
+
+  forget(key: string): void {
+    this.#written.delete(key)
+  }
+
+  /** The newer of what the cache holds and what we wrote. */
+  freshest<T extends KubeObject>(key: string, cached: T | undefined): T | undefined {
+    const own = this.#written.get(key) as T | undefined
+    if (own === undefined || cached === undefined) return cached
+    if (own.metadata.uid === cached.metadata.uid && versionOf(own) > versionOf(cached)) return own
+    this.#written.delete(key)
+    return cached
+  }
+}
+
+const versionOf = ({ metadata }: KubeObject): number => {
+  const version = Number(metadata.resourceVersion)
+  return Number.isSafeInteger(version) ? version : 0
+}

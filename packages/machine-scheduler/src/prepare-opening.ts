@@ -1,0 +1,40 @@
+import { splitKey, type Key } from "@nightshift/operator-runtime"
+import type { Context } from "./context.ts"
+import type { Decision } from "./decision.ts"
+import { lookAtBlueprints } from "./look/blueprints.ts"
+import { type Observed, seen } from "./observed.ts"
+import type { OpeningWish } from "./openings.ts"
+import { millis } from "./status.ts"
+
+/** The second look of an opening: what to build from, and whether it is its turn. */
+export async function prepareOpening(
+  key: Key,
+  observed: Observed,
+  ctx: Context,
+): Promise<Pick<Observed, "blueprints" | "mustWait">> {
+  const { namespace } = splitKey(key)
+  const blueprints = await lookAtBlueprints(ctx.kube, namespace, observed.intent.spec)
+  if (blueprints.kind !== "present") return { blueprints, mustWait: undefined }
+  const turn = ctx.openings.ask(key, wishOf(observed, ctx.clock.now()))
+  return { blueprints, mustWait: turn.granted ? undefined : { message: turn.message, until: turn.until } }
+}
+
+/** Keeps the queue of openings true: who is on the way, who will come, who is done. */
+export function tellOpenings(key: Key, observed: Observed, decision: Decision, ctx: Context): void {
+  const machine = seen(observed.machine)
+  const isUp = decision.status.conditions?.find(({ type }) => type === "NodeReady")?.status === "True"
+  const leaves = decision.status.closing !== undefined
+  if (machine !== undefined && !isUp && !leaves) return ctx.openings.underWay(key)
+  if (decision.opens) return
+  ctx.openings.done(key)
+  const at = millis(decision.status.nextActivation)
+  if (machine === undefined && at !== undefined)
+    ctx.openings.expect(key, wishOf(observed, at - observed.clockOffset))
+}
+
+const wishOf = ({ intent, object }: Observed, at: number): OpeningWish => ({
+  priority: intent.priority,
+  at,
+  cluster: `${object.metadata.namespace}/${intent.spec.clusterName}`,
+  ratePerMinute: intent.opening.ratePerMinute,
+})

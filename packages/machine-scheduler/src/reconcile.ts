@@ -1,0 +1,48 @@
+import type { Key, Outcome, ReconcileContext } from "@nightshift/operator-runtime"
+import { retry, settled, until } from "@nightshift/operator-runtime"
+import { act, type Result } from "./act.ts"
+import type { Context } from "./context.ts"
+import { decide } from "./decide.ts"
+import { observe } from "./observe.ts"
+import { prepareOpening, tellOpenings } from "./prepare-opening.ts"
+import { report } from "./report.ts"
+import { reportUnreadable } from "./unreadable.ts"
+
+/** Look, think, do, tell, and say when to come back. */
+export async function reconcile(
+  key: Key,
+  ctx: Context,
+  _run: Pick<ReconcileContext, "signal">,
+): Promise<Outcome> {
+  const observed = await observe(key, ctx)
+  if (observed === undefined) return forgotten(key, ctx)
+  if ("unreadable" in observed) return reportUnreadable(key, observed, ctx)
+  const now = ctx.clock.now()
+  const first = decide(observed, now)
+  // What to build from, and whose turn it is, matters only to an opening.
+  const decision = first.opens
+    ? decide({ ...observed, ...(await prepareOpening(key, observed, ctx)) }, now)
+    : first
+  const results = await act(decision.actions, key, observed.object, ctx)
+  tellOpenings(key, observed, decision, ctx)
+  await report(key, observed.object, decision, results, ctx)
+  const failure = failureOf(results)
+  return failure === undefined ? until(decision.wakeAt) : retry(failure)
+}
+
+/** What did not happen and has to be tried again; what is waited for by a watch is none. */
+function failureOf(results: readonly Result[]): Error | undefined {
+  for (const { outcome } of results) {
+    if (outcome.kind === "failed") return outcome.error
+    if (outcome.kind === "foreign") return new Error(outcome.message)
+    if (outcome.kind === "wait") return undefined
+  }
+  return undefined
+}
+
+function forgotten(key: Key, ctx: Context): Outcome {
+  ctx.ownWrites.forget(key)
+  ctx.openings.done(key)
+  ctx.drains.end(key)
+  return settled
+}

@@ -1,0 +1,131 @@
+import { groups } from "@nightshift/crds"
+import type {
+  Clock,
+  Controller as EngineController,
+  Fence,
+  Gvk,
+  Kube,
+  Logger,
+  Metrics,
+  RawObject,
+} from "@nightshift/operator-runtime"
+import { Controller, EventRecorder, Informers, RemoteClusters } from "@nightshift/operator-runtime"
+import type { AuditLog } from "./audit.ts"
+import type { Context } from "./context.ts"
+import { scheduledMachineController } from "./controller.ts"
+import { Drains } from "./drain/drains.ts"
+import type { Gate } from "./intent.ts"
+import { Schedules } from "./look/schedules.ts"
+import { schedulerMetrics } from "./metrics.ts"
+import { Openings } from "./openings.ts"
+import { OwnWrites } from "./own-writes.ts"
+import { providerKinds, providerType, reconcileProvider } from "./providers/reconcile.ts"
+import { servedBy, Sources } from "./sources.ts"
+
+export interface SchedulerOptions {
+  readonly kube: Kube
+  readonly fence?: Fence
+  readonly clock: Clock
+  /** Milliseconds added to the clock before a schedule is asked; for demos and tests. */
+  readonly clockOffset?: number
+  readonly log: Logger
+  readonly metrics: Metrics
+  readonly audit: AuditLog
+  readonly version: string
+  /** Names this process in events. */
+  readonly instance: string
+  readonly namespaces?: readonly string[]
+  readonly watchFilter?: string | undefined
+  readonly legacyGroups?: boolean
+  readonly maxConcurrentOpenings?: number
+  readonly defaultGates?: readonly Gate[]
+  /** ScheduledMachines that are reconciled at the same time. */
+  readonly concurrency?: number
+}
+
+export interface Scheduler {
+  readonly informers: Informers
+  readonly controllers: readonly EngineController[]
+  /** Ends what is not a controller's: connections to workload clusters, events on their way. */
+  close(): Promise<void>
+}
+
+/** All parts of the scheduler, composed over one client; nothing runs yet. */
+export async function composeScheduler(options: SchedulerOptions): Promise<Scheduler> {
+  const { clock, log, metrics, fence } = options
+  const kube = fence === undefined ? options.kube : options.kube.fencedBy(fence)
+  const informers = new Informers(kube, {
+    clock,
+    log,
+    namespaces: options.namespaces ?? [],
+    observer: metrics.informer,
+  })
+  const remotes = new RemoteClusters({ informers, clock, log })
+  const recorder = new EventRecorder({
+    kube,
+    reportingController: `${groups.fiveSpot}/machine-scheduler`,
+    reportingInstance: options.instance,
+    clock,
+    log,
+  })
+  const served = await servedBy(kube)
+  if (served.dialect === undefined)
+    log.warn("Cluster API is not installed: nothing can be opened; start again once it is")
+  const shared = {
+    kube,
+    fence,
+    clock,
+    clockOffset: options.clockOffset ?? 0,
+    log,
+    schedules: new Schedules(),
+    remotes,
+    recorder,
+    audit: options.audit,
+    metrics: schedulerMetrics(metrics, { version: options.version, instance: options.instance }),
+    defaultGates: options.defaultGates ?? [],
+  }
+  const main: Gvk = { apiVersion: `${groups.fiveSpot}/v1beta1`, kind: "ScheduledMachine" }
+  const legacy: Gvk = { apiVersion: `${groups.legacyFiveSpot}/v1alpha1`, kind: "ScheduledMachine" }
+  const legacyServed = options.legacyGroups !== false && (await kube.discover(legacy)) !== undefined
+  const types = legacyServed ? [main, legacy] : [main]
+  const machines = types.map((type) => {
+    const twins = legacyServed ? (type === main ? legacy : main) : undefined
+    const sources = new Sources(kube, informers, type, served, { watchFilter: options.watchFilter, twins })
+    const name = type === main ? "scheduledmachine" : "scheduledmachine-legacy"
+    const concurrency = options.concurrency ?? 32
+    const controller: EngineController = scheduledMachineController(
+      { name, type, sources, remotes, concurrency, clock, log, metrics },
+      () => context,
+    )
+    const wake = (key: string): void => controller.enqueue(key)
+    const max = options.maxConcurrentOpenings ?? Number.POSITIVE_INFINITY
+    const context: Context = {
+      ...shared,
+      type,
+      sources,
+      drains: new Drains(wake),
+      openings: new Openings({ max, clock, wake }),
+      ownWrites: new OwnWrites(),
+    }
+    return controller
+  })
+  const providers = providerKinds.map((kind) => {
+    const objects = informers.of<RawObject>(providerType(kind))
+    const context = { kind, kube, clock, clockOffset: shared.clockOffset, objects }
+    return new Controller({
+      name: kind.toLowerCase(),
+      clock,
+      log,
+      metrics,
+      reconcile: (key) => reconcileProvider(key, context),
+    }).watches(objects)
+  })
+  return {
+    informers,
+    controllers: [...machines, ...providers],
+    async close() {
+      await recorder.flush()
+      await remotes.stop()
+    },
+  }
+}

@@ -1,0 +1,161 @@
+import { crdManifests } from "@nightshift/crds"
+import { startEmbedded, type TestServer } from "@nightshift/kube-embedded/testing"
+import { clusterApiCrds, type HostTraits, type Lab, spotCluster, startLab } from "@nightshift/lab"
+import {
+  accessFromKubeconfigText,
+  type Clock,
+  Kube,
+  type KubeObject,
+  type Logger,
+  Metrics,
+  type RequestRecord,
+  silent,
+  systemClock,
+} from "@nightshift/operator-runtime"
+import { vi } from "vitest"
+import { AuditLog } from "../audit.ts"
+import { composeScheduler, type Scheduler, type SchedulerOptions } from "../scheduler.ts"
+
+/** An object whose fields a test may read without knowing its type. */
+export type Loose = KubeObject & { readonly spec?: LooseFields; readonly status?: LooseFields }
+type LooseFields = { readonly [field: string]: LooseFields } & { readonly [Symbol.iterator]?: never }
+
+const fieldManager = "story"
+
+/** A management cluster with Cluster API and a workload cluster, both empty, and the scheduler on demand. */
+export interface Night {
+  readonly kube: Kube
+  readonly workload: Kube
+  readonly lab: Lab
+  readonly audit: string[]
+  readonly requests: RequestRecord[]
+  startScheduler(options?: Partial<SchedulerOptions>): Promise<RunningScheduler>
+  create(object: object): Promise<KubeObject>
+  scheduledMachine(name: string): Promise<Loose | undefined>
+  stop(): Promise<void>
+}
+
+export interface RunningScheduler {
+  readonly scheduler: Scheduler
+  readonly metrics: Metrics
+  stop(): Promise<void>
+}
+
+export interface NightOptions {
+  readonly hosts?: HostTraits
+  readonly clock?: Clock
+  readonly log?: Logger
+}
+
+export async function startNight(options: NightOptions = {}): Promise<Night> {
+  const management = await startEmbedded()
+  const spot = await startEmbedded()
+  const servers: TestServer[] = [management, spot]
+  const kube = new Kube(await accessFromKubeconfigText(management.kubeconfig))
+  const workload = new Kube(await accessFromKubeconfigText(spot.kubeconfig))
+  for (const crd of [...clusterApiCrds("v1beta2"), ...crdManifests()])
+    await kube.create(crd as KubeObject, { fieldManager })
+  await eventually(async () => {
+    const wanted = [
+      { group: "cluster.x-k8s.io", kind: "Machine" },
+      { group: "5spot.finos.org", kind: "ScheduledMachine" },
+      { group: "spotschedules.5spot.finos.org", kind: "SpotCalendar" },
+    ]
+    for (const kind of wanted)
+      if ((await kube.discover(kind)) === undefined) throw new Error(`${kind.kind} is not served`)
+  })
+  const lab = await startLab({ management: kube, ...(options.hosts && { hosts: options.hosts }) })
+  for (const object of spotCluster({ name: "spot", kubeconfig: spot.kubeconfig }))
+    await kube.create(object, { fieldManager })
+  const running = new Set<RunningScheduler>()
+  const audit: string[] = []
+  const requests: RequestRecord[] = []
+  return {
+    kube,
+    workload,
+    lab,
+    audit,
+    requests,
+    create: (object) => kube.create(object as KubeObject, { fieldManager }),
+    scheduledMachine: (name) =>
+      kube.get<Loose>({
+        apiVersion: "5spot.finos.org/v1beta1",
+        kind: "ScheduledMachine",
+        namespace: "default",
+        name,
+      }),
+    async startScheduler(own = {}) {
+      const metrics = new Metrics()
+      const client = new Kube(await accessFromKubeconfigText(management.kubeconfig), {
+        observe: (record) => {
+          requests.push(record)
+          metrics.request(record)
+        },
+      })
+      const scheduler = await composeScheduler({
+        kube: client,
+        clock: options.clock ?? systemClock,
+        log: options.log ?? silent,
+        metrics,
+        audit: new AuditLog({ program: "test", version: "0", run: "test", timeZoneData: "test" }, (line) =>
+          audit.push(line),
+        ),
+        version: "0",
+        instance: "test",
+        ...own,
+      })
+      scheduler.informers.start()
+      await scheduler.informers.synced()
+      for (const controller of scheduler.controllers) controller.start()
+      const one: RunningScheduler = {
+        scheduler,
+        metrics,
+        async stop() {
+          if (!running.delete(one)) return
+          await Promise.all(scheduler.controllers.map((controller) => controller.stop()))
+          await scheduler.close()
+          await scheduler.informers.stop()
+          await client.close()
+        },
+      }
+      running.add(one)
+      return one
+    },
+    async stop() {
+      for (const one of running) await one.stop()
+      await lab.stop()
+      await kube.close()
+      await workload.close()
+      for (const server of servers) await server.stop()
+    },
+  }
+}
+
+export const eventually = <T>(check: () => Promise<T>, timeout = 15_000): Promise<T> =>
+  vi.waitFor(check, { timeout, interval: 20 })
+
+/** The inline form as upstream publishes it, always open and with no patience, unless said otherwise. */
+export function scheduledMachine(name: string, spec: object = {}, metadata: object = {}): KubeObject {
+  return {
+    apiVersion: "5spot.finos.org/v1beta1",
+    kind: "ScheduledMachine",
+    metadata: { name, namespace: "default", ...metadata },
+    spec: {
+      clusterName: "spot",
+      schedule: { daysOfWeek: ["mon-sun"], hoursOfDay: ["0-23"] },
+      bootstrapSpec: {
+        apiVersion: "bootstrap.cluster.x-k8s.io/v1beta1",
+        kind: "K0sWorkerConfig",
+        spec: { version: "v1.36.3+k0s.0" },
+      },
+      infrastructureSpec: {
+        apiVersion: "infrastructure.cluster.x-k8s.io/v1beta1",
+        kind: "RemoteMachine",
+        spec: { address: "192.0.2.10", port: 22, user: "admin" },
+      },
+      gracefulShutdownTimeout: "0s",
+      nodeDrainTimeout: "5s",
+      ...spec,
+    },
+  } as unknown as KubeObject
+}
