@@ -1,6 +1,6 @@
 import { EventEmitter, once } from "node:events"
-import { createSocket } from "node:dgram"
 import { expect, test } from "vitest"
+import { DnsClient } from "../client.ts"
 import type { DnsError } from "../errors.ts"
 import { keyFromFields } from "../keys.ts"
 import { parseName } from "../name.ts"
@@ -12,13 +12,14 @@ import {
   startKnot,
   startNamed,
 } from "../testing/index.ts"
+import type { DnsListener } from "./dns-listener.ts"
 import { listenNotify, type Notification } from "./notify-listener.ts"
-import { sendNotify } from "./notify-sender.ts"
 
 const zone = parseName("a.example.")
 const tsigKey = ({ name, algorithm, secret }: ServerKey) =>
   keyFromFields({ "key-name": name, algorithm, secret })
-const at = (server: NameServer) => ({ host: server.address, port: server.port })
+const clientOf = ({ address, port }: NameServer | DnsListener, key?: ServerKey) =>
+  new DnsClient({ host: address, port, ...(key === undefined ? {} : { key: tsigKey(key) }) })
 
 /** A primary that tells nobody of its changes, and a secondary that waits an hour before it asks. */
 async function deafPair(secondaryZone: { readonly extra?: string } = {}) {
@@ -48,39 +49,20 @@ test("a secondary that would wait an hour fetches the change upon our signed NOT
   await using _secondary = secondary
   await addWww(primary)
   expect(await secondary.dig("+short", "www.a.example")).toBe("")
-  const outcome = await sendNotify(at(secondary), zone, { key: tsigKey(primary.keys.update), serial: 2 })
-  expect(outcome).toEqual({ kind: "acknowledged" })
+  using client = clientOf(secondary, primary.keys.update)
+  await client.notify(zone, 2)
   await secondary.untilLogged(/transferred serial 2/)
   expect(await secondary.dig("+short", "www.a.example")).toBe("192.0.2.1\n")
 })
 
 test("a NOTIFY for a zone that the server does not serve is refused, with its rcode", async () => {
   await using server = await startNamed({ zones: [{ type: "primary", name: "a.example" }] })
-  const outcome = await sendNotify(at(server), parseName("b.example."), { key: tsigKey(server.keys.update) })
-  expect(outcome).toMatchObject({ kind: "refused", rcode: "NOTAUTH" })
-})
-
-test("a NOTIFY signed with a wrong secret is refused as BADSIG", async () => {
-  await using server = await startNamed({ zones: [{ type: "primary", name: "a.example" }] })
-  const wrong = tsigKey(generateKey(server.keys.update.name))
-  expect(await sendNotify(at(server), zone, { key: wrong })).toMatchObject({
-    kind: "refused",
-    error: { side: "theirs", code: "BADSIG" },
+  using client = clientOf(server, server.keys.update)
+  await expect(client.notify(parseName("b.example."))).rejects.toMatchObject({
+    side: "theirs",
+    code: "RCODE",
+    facts: { rcode: "NOTAUTH", zone: "b.example." },
   })
-})
-
-test("without an answer the outcome is unknown after all attempts", async () => {
-  const silent = createSocket("udp4")
-  let heard = 0
-  silent.on("message", () => heard++)
-  silent.bind(0, "127.0.0.1")
-  await once(silent, "listening")
-  const outcome = await sendNotify({ host: "127.0.0.1", port: silent.address().port }, zone, {
-    milliseconds: 20,
-  })
-  expect(outcome).toMatchObject({ kind: "unknown", error: { side: "network", code: "TIMEOUT" } })
-  expect(heard).toBe(3)
-  silent.close()
 })
 
 for (const [program, start] of [
@@ -121,19 +103,18 @@ test("the listener believes neither an unsigned NOTIFY nor one with a key of ano
     onNotify: (notification) => heard.push(notification),
     onRejected: (error) => rejected.push(error),
   })
-  const server = { host: listener.address, port: listener.port }
-  expect(await sendNotify(server, zone)).toMatchObject({ kind: "refused", rcode: "REFUSED" })
-  expect(await sendNotify(server, zone, { key: tsigKey(generateKey("notify.test")) })).toMatchObject({
-    kind: "refused",
-    error: { code: "BADSIG" },
-  })
-  expect(await sendNotify(server, zone, { key: tsigKey(generateKey("other.test")) })).toMatchObject({
-    kind: "refused",
-    error: { code: "BADKEY" },
-  })
+  const rejects = (sender: DnsClient, finding: object) =>
+    expect(sender.notify(zone)).rejects.toMatchObject({ side: "theirs", ...finding })
+  using unsigned = clientOf(listener)
+  await rejects(unsigned, { code: "RCODE", facts: { rcode: "REFUSED" } })
+  using wrong = clientOf(listener, generateKey("notify.test"))
+  await rejects(wrong, { code: "BADSIG" })
+  using stranger = clientOf(listener, generateKey("stranger.test"))
+  await rejects(stranger, { code: "BADKEY" })
   expect(heard).toEqual([])
   expect(rejected.map((error) => error.code)).toEqual(["BADSIG", "BADKEY"])
-  expect(await sendNotify(server, zone, { key: tsigKey(key), serial: 9 })).toEqual({ kind: "acknowledged" })
+  using right = clientOf(listener, key)
+  await right.notify(zone, 9)
   expect(heard).toMatchObject([{ serial: 9 }])
 })
 
@@ -145,8 +126,8 @@ test("the listener accepts unsigned NOTIFY only when told to", async () => {
     acceptUnsigned: true,
     onNotify: (notification) => heard.push(notification),
   })
-  const server = { host: listener.address, port: listener.port }
-  expect(await sendNotify(server, zone)).toEqual({ kind: "acknowledged" })
+  using client = clientOf(listener)
+  await client.notify(zone)
   expect(heard).toMatchObject([{ keyName: undefined, serial: undefined }])
 })
 
