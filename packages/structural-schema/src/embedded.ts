@@ -38,9 +38,10 @@ function resourceProblems(value: JsonObject, at: string): FieldError[] {
   }
   const metadata = member(value, "metadata")
   const field = at === "" ? "metadata" : `${at}.metadata`
-  if (metadata !== undefined && !isObject(metadata)) {
+  if (metadata === undefined || metadata === null) return found
+  if (!isObject(metadata)) {
     found.push(fieldError.invalid(field, metadata, "must be an object"))
-  } else if (metadata !== undefined) {
+  } else {
     found.push(
       ...textMapProblems(metadata, "labels", field),
       ...textMapProblems(metadata, "annotations", field),

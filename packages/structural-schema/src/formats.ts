@@ -49,7 +49,7 @@ export function hasFormat(format: string, text: string): boolean {
 }
 
 function isRequestUri(text: string): boolean {
-  if (/\p{Cc}|\s/u.test(text)) return false
+  if (/\p{Cc}|\s|%(?![0-9A-Fa-f]{2})/u.test(text)) return false
   return text.startsWith("/") || /^[A-Za-z][A-Za-z0-9+.-]*:/.test(text)
 }
 
@@ -82,12 +82,14 @@ function isCidr(text: string): boolean {
   return isIPv6(address) && !address.includes("%") && Number(prefix) <= 128
 }
 
+/** 48, 64 or 160 bits, in pairs, in fours, or without separators. */
 function isMac(text: string): boolean {
-  const octets = [6, 8, 20]
-  return octets.some(
-    (count) =>
-      new RegExp(`^(?:[0-9a-f]{2}([:-])(?:[0-9a-f]{2}\\1){${count - 2}}[0-9a-f]{2})$`, "i").test(text) ||
-      new RegExp(`^(?:[0-9a-f]{4}\\.){${count / 2 - 1}}[0-9a-f]{4}$`, "i").test(text),
+  const digits = text.replace(/[:.-]/g, "")
+  if (!/^(?:[0-9a-f]{12}|[0-9a-f]{16}|[0-9a-f]{40})$/i.test(digits)) return false
+  return (
+    digits === text ||
+    /^[0-9a-f]{2}(?:([:-])[0-9a-f]{2})(?:\1[0-9a-f]{2})*$/i.test(text) ||
+    /^[0-9a-f]{4}(?:\.[0-9a-f]{4})+$/i.test(text)
   )
 }
 

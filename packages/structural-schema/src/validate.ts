@@ -78,8 +78,9 @@ function junctorProblems(
   }
   const tryAll = (branches: readonly StructuralSchema[]) =>
     branches.map((branch) => check(branch, value, old, path))
+  const count = (findings: readonly Finding[]) => findings.filter(({ path }) => path !== "").length
   const closest = (results: readonly (readonly Finding[])[]) =>
-    results.reduce((best, each) => (each.length < best.length ? each : best))
+    results.reduce((best, each) => (count(each) < count(best) ? each : best))
 
   if (schema.anyOf !== undefined && schema.anyOf.length > 0) {
     const results = tryAll(schema.anyOf)
@@ -168,6 +169,10 @@ function memberProblems(
 function enumProblems(schema: StructuralSchema, value: JsonValue, path: string): readonly Finding[] {
   const { enum: allowed } = schema
   if (allowed === undefined || allowed.length === 0) return []
-  if (allowed.some((each) => sameJson(each, value))) return []
+  if (allowed.some((each) => sameJson(each, value) || sameAfterConversion(each, value))) return []
   return [{ path, as: (at) => fieldError.notSupported(at, value, allowed) }]
 }
+
+/** Kubernetes converts the value to the type of the allowed one before it compares: 1.5 counts as 1. */
+const sameAfterConversion = (allowed: JsonValue, value: JsonValue) =>
+  Number.isInteger(allowed) && typeof value === "number" && Math.trunc(value) === allowed

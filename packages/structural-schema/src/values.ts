@@ -5,11 +5,14 @@ import { matches } from "./re2.ts"
 import type { StructuralSchema } from "./schema.ts"
 import type { Finding } from "./validate.ts"
 
-/** The JSON type of a value in Kubernetes' words; a number without a fraction is an integer. */
+/** Whether Go reads the number as an int64; what has a fraction or is too large becomes a float64. */
+const isInt64 = (value: number) => Number.isInteger(value) && Math.abs(value) < 2 ** 63
+
+/** The JSON type of a value in Kubernetes' words. */
 function typeOf(value: JsonValue): string {
   if (value === null) return "null"
   if (Array.isArray(value)) return "array"
-  if (typeof value === "number") return Number.isInteger(value) ? "integer" : "number"
+  if (typeof value === "number") return isInt64(value) ? "integer" : "number"
   return typeof value
 }
 
@@ -87,7 +90,11 @@ function formatProblems(schema: StructuralSchema, text: string, path: string): r
 }
 
 export function numberProblems(schema: StructuralSchema, value: number, path: string): readonly Finding[] {
-  const { minimum, maximum, exclusiveMinimum = false, exclusiveMaximum = false, multipleOf } = schema
+  const { exclusiveMinimum = false, exclusiveMaximum = false, multipleOf } = schema
+  // Kubernetes compares an integer with the integral part of a bound.
+  const bound = (limit: number | undefined) =>
+    limit !== undefined && isInt64(value) ? Math.trunc(limit) : limit
+  const [minimum, maximum] = [bound(schema.minimum), bound(schema.maximum)]
   const found = [...rangeProblems(schema, value, path)]
   const wrong = (words: string) =>
     found.push({ path, as: (at) => fieldError.invalid(at, value, `${path} in body should be ${words}`) })
@@ -109,7 +116,7 @@ function rangeProblems(schema: StructuralSchema, value: number, path: string): r
   const format = formatOf(schema)
   const fits =
     type === "integer"
-      ? Number.isInteger(value) && (format !== "int32" || (value >= -(2 ** 31) && value < 2 ** 31))
+      ? isInt64(value) && (format !== "int32" || (value >= -(2 ** 31) && value < 2 ** 31))
       : format !== "float" || Math.abs(value) <= 3.4028234663852886e38
   if (fits) return []
   const kind = format === undefined ? `${type} (default format)` : `${type} with format ${format}`
