@@ -11,7 +11,6 @@ export interface ServerProblem {
 
 /** A name whose update one server refused, although others passed. */
 export interface NameProblem {
-  readonly name: Name
   readonly message: string
 }
 
@@ -24,6 +23,8 @@ export interface ServerView {
   readonly verifiedAt: number | undefined
   readonly problem: ServerProblem | undefined
   readonly obstacles: readonly Obstacle[]
+  /** Keys of names that are not as they should be yet. */
+  readonly pending: ReadonlySet<string>
   readonly refused: ReadonlyMap<string, NameProblem>
   /** Deletions that wait for a person. */
   readonly held: { readonly deletes: number; readonly message: string } | undefined
@@ -40,13 +41,14 @@ export interface ServerView {
 /** Where the reconciles of a zone's servers put what they saw, and where status, records and the gate look it up. */
 export class Board {
   readonly #views = new Map<string, Map<string, ServerView>>()
-  readonly #listeners: ((zone: string) => void)[] = []
+  readonly #listeners: ((zone: string, view: ServerView, before: ServerView | undefined) => void)[] = []
 
   put(zone: string, view: ServerView): void {
     const views = this.#views.get(zone) ?? new Map<string, ServerView>()
+    const before = views.get(view.server)
     views.set(view.server, view)
     this.#views.set(zone, views)
-    for (const listener of this.#listeners) listener(zone)
+    for (const listener of this.#listeners) listener(zone, view, before)
   }
 
   /** Views of these servers; one that was never looked at is missing. */
@@ -62,7 +64,7 @@ export class Board {
     if (servers.size === 0) this.#views.delete(zone)
   }
 
-  onChange(listener: (zone: string) => void): void {
+  onChange(listener: (zone: string, view: ServerView, before: ServerView | undefined) => void): void {
     this.#listeners.push(listener)
   }
 }

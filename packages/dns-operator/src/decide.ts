@@ -10,8 +10,9 @@ import type { DesiredRRset } from "./records/desired.ts"
 import { ownerName } from "./records/owner-name.ts"
 import { type NameChange, type Plan, plan } from "./records/plan.ts"
 import { guardDeletions, type Verdict } from "./records/safety.ts"
-import type { Refused } from "./replica.ts"
+import { type Refused, seenKey } from "./replica.ts"
 import { describeDnsError } from "./servers/problem.ts"
+import type { Questions } from "./servers/verify.ts"
 import { earliest, massDeleteAllowedUntil, type ZoneView } from "./zone-view.ts"
 
 /** What is to be done on one server, in order. */
@@ -25,7 +26,7 @@ export type Action =
   /** The server is behind: tell it, and look again soon. */
   | { readonly kind: "notify" }
   /** The server is asked for these, name by name. */
-  | { readonly kind: "ask"; readonly wanted: readonly DesiredRRset[] }
+  | ({ readonly kind: "ask" } & Questions)
 
 export interface Decision {
   readonly actions: readonly Action[]
@@ -36,12 +37,19 @@ export interface Decision {
   readonly wakeAt: number | undefined
 }
 
-const nothing: Decision = { actions: [], plan: undefined, held: undefined, problem: undefined, wakeAt: undefined }
+const nothing: Decision = {
+  actions: [],
+  plan: undefined,
+  held: undefined,
+  problem: undefined,
+  wakeAt: undefined,
+}
 
 /** The decision for one zone on one server. Pure: the same observation and instant give the same decision. */
 export function decide(observed: Observed, owner: string, now: number): Decision {
   const { server, view } = observed
-  const decision = server.facts.role === "primary" ? decidePrimary(observed, owner, now) : decideSecondary(observed)
+  const decision =
+    server.facts.role === "primary" ? decidePrimary(observed, owner, now) : decideSecondary(observed, owner)
   return { ...decision, wakeAt: earliest([decision.wakeAt, view.wakeAt]) }
 }
 
@@ -51,7 +59,10 @@ function decidePrimary(observed: Observed, owner: string, now: number): Decision
     case "unknown":
       return { ...nothing, problem: describeDnsError(found.error) }
     case "askable":
-      return { ...nothing, problem: { reason: zoneReasons.TransferRefused, message: "it does not let us transfer the zone" } }
+      return {
+        ...nothing,
+        problem: { reason: zoneReasons.TransferRefused, message: "it does not let us transfer the zone" },
+      }
     case "absent":
       if (server.rndc !== undefined) return { ...nothing, actions: [{ kind: "create" }] }
       return {
@@ -82,23 +93,49 @@ function decidePrimary(observed: Observed, owner: string, now: number): Decision
   }
 }
 
-function decideSecondary(observed: Observed): Decision {
-  const { found, server, view, replica } = observed
+function decideSecondary(observed: Observed, owner: string): Decision {
+  const { found, server, view } = observed
   switch (found.kind) {
     case "unknown":
       return { ...nothing, problem: describeDnsError(found.error) }
     case "absent":
-      if (server.rndc !== undefined && server.facts.catalog === undefined) return { ...nothing, actions: [{ kind: "create" }] }
-      return { ...nothing, actions: [{ kind: "notify" }], problem: { reason: zoneReasons.ZoneNotFound, message: `it does not serve ${view.name} yet` } }
-    case "serving": {
-      const behind = missing(view, (wanted) => holds(found.mirror, wanted)).length > 0
-      return behind ? { ...nothing, actions: [{ kind: "notify" }] } : nothing
-    }
+      if (server.rndc !== undefined && server.facts.catalog === undefined)
+        return { ...nothing, actions: [{ kind: "create" }] }
+      return {
+        ...nothing,
+        actions: [{ kind: "notify" }],
+        problem: { reason: zoneReasons.ZoneNotFound, message: `it does not serve ${view.name} yet` },
+      }
+    case "serving":
+      return leftOver(observed, found.mirror, owner).size > 0
+        ? { ...nothing, actions: [{ kind: "notify" }] }
+        : nothing
     case "askable": {
-      const wanted = missing(view, (one) => replica.seen.get(`${one.rrset.name.key} ${one.rrset.type}`) === one.hash)
-      return wanted.length > 0 ? { ...nothing, actions: [{ kind: "ask", wanted }] } : nothing
+      const { wanted, gone } = unanswered(observed)
+      if (wanted.length + gone.length === 0) return nothing
+      return { ...nothing, actions: [{ kind: "notify" }, { kind: "ask", wanted, gone }] }
     }
   }
+}
+
+/** Names that are not on this server as they should be, although its primaries have them. */
+export function leftOver(observed: Observed, contents: Contents, owner: string): ReadonlySet<string> {
+  const { zone, view, pendingAbove } = observed
+  const names = zonePlan(zone, view, contents, owner).changes.map(({ name }) => name.key)
+  return new Set(names.filter((name) => !pendingAbove.has(name)))
+}
+
+/** The same of a server that is asked name by name: what it was not seen to answer, and what it should answer no more. */
+export function unanswered({ view, replica, pendingAbove }: Observed): Questions {
+  const due = ({ rrset }: DesiredRRset) => !pendingAbove.has(rrset.name.key)
+  const wanted = missing(
+    view,
+    (one) => replica.seen.get(seenKey(one.rrset.name.key, one.rrset.type))?.hash === one.hash,
+  )
+  const gone = [...replica.seen.values()].filter(
+    ({ name, type }) => view.merged.desired.get(name.key)?.has(type) !== true,
+  )
+  return { wanted: wanted.filter(due), gone }
 }
 
 /** What would be changed on a primary that holds these contents. */
@@ -141,19 +178,25 @@ function notRefused(changes: readonly NameChange[], refused: ReadonlyMap<string,
 
 /** Equal for changes that ask for the same. */
 export const signatureOf = (change: NameChange): string =>
-  change.changes.map((step) => (step.kind === "delete" ? `-${step.type}` : `${step.after.type} ${step.marker.rdatas.join()}`)).join(";")
+  change.changes
+    .map((step) =>
+      step.kind === "delete" ? `-${step.type}` : `${step.after.type} ${step.marker.rdatas.join()}`,
+    )
+    .join(";")
 
 /** The RRset is there as wished. */
 export function holds(contents: Contents, { rrset }: DesiredRRset): boolean {
   const present = rrsetAt(contents, rrset.name, rrset.type)
-  if (present === undefined || present.ttl !== rrset.ttl || present.rdatas.length !== rrset.rdatas.length) return false
+  if (present === undefined || present.ttl !== rrset.ttl || present.rdatas.length !== rrset.rdatas.length)
+    return false
   const keys = new Set(present.rdatas.map((rdata) => rdata.key))
   return rrset.rdatas.every((rdata) => keys.has(rdata.key))
 }
 
 export function missing(view: ZoneView, has: (wanted: DesiredRRset) => boolean): DesiredRRset[] {
   const found: DesiredRRset[] = []
-  for (const types of view.merged.desired.values()) for (const wanted of types.values()) if (!has(wanted)) found.push(wanted)
+  for (const types of view.merged.desired.values())
+    for (const wanted of types.values()) if (!has(wanted)) found.push(wanted)
   return found
 }
 
@@ -164,7 +207,11 @@ export function soaSpecOf(zone: DnsZone): SoaSpec {
 }
 
 /** The SOA as the spec wants it, with the next serial; undefined when all but the serial is so already. */
-function soaChange(zone: DnsZone, view: ZoneView, contents: Contents): { before: RRset; after: RRset } | undefined {
+function soaChange(
+  zone: DnsZone,
+  view: ZoneView,
+  contents: Contents,
+): { before: RRset; after: RRset } | undefined {
   const before = rrsetAt(contents, view.name, "SOA")
   const [data] = before?.rdatas ?? []
   if (before === undefined || data === undefined) return undefined

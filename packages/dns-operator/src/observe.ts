@@ -31,11 +31,19 @@ export interface Observed {
   readonly found: Found
   /** The zone is our making on this server. */
   readonly created: boolean
+  /** For a secondary: names that its primaries do not hold as they should yet. */
+  readonly pendingAbove: ReadonlySet<string>
 }
 
 export type Look =
   | { readonly kind: "gone" }
-  | { readonly kind: "unusable"; readonly zoneKey: string; readonly server: string; readonly role: Server["facts"]["role"]; readonly problem: ServerProblem }
+  | {
+      readonly kind: "unusable"
+      readonly zoneKey: string
+      readonly server: string
+      readonly role: Server["facts"]["role"]
+      readonly problem: ServerProblem
+    }
   | { readonly kind: "observed"; readonly observed: Observed }
 
 /** Looks at what should be, which is in memory, and at what is, which is transferred as far as it has changed. */
@@ -44,7 +52,12 @@ export async function observe(key: string, ctx: Context): Promise<Look> {
   const zone = ctx.zones.get(zoneKey)
   const choice = ctx.zones.servers(zoneKey)
   const instance = [...choice.primaries, ...choice.secondaries].find((one) => keyOf(one) === serverKey)
-  if (zone === undefined || instance === undefined || ctx.zones.problem(zoneKey) !== undefined) {
+  if (
+    zone === undefined ||
+    zone.metadata.deletionTimestamp !== undefined ||
+    instance === undefined ||
+    ctx.zones.problem(zoneKey) !== undefined
+  ) {
     ctx.replicas.forget(zoneKey, serverKey)
     return { kind: "gone" }
   }
@@ -61,16 +74,25 @@ export async function observe(key: string, ctx: Context): Promise<Look> {
     const marker = readMarker(rrsetAt(found.mirror, zoneMarkerName(name), "TXT"))
     replica.created = marker?.owner === ctx.owner
     const apexAdopted = zone.spec.adopt?.names?.includes("@") === true
-    ctx.zones.read(zoneKey, found.mirror, replica.created || apexAdopted)
+    ctx.zones.read(zoneKey, serverKey, found.mirror, replica.created || apexAdopted)
   }
   const view = ctx.zones.view(zoneKey)
   if (view === undefined) return { kind: "gone" }
   return {
     kind: "observed",
-    observed: { zoneKey, zone, view, server, choice, replica, found, created: replica.created },
+    observed: {
+      zoneKey,
+      zone,
+      view,
+      server,
+      choice,
+      replica,
+      found,
+      created: replica.created,
+      pendingAbove: server.facts.role === "primary" ? new Set() : pendingAbove(zoneKey, choice, ctx),
+    },
   }
 }
-
 
 /** Transfers when the mirror may be behind: at the start, after a doubtful write, on NOTIFY, and on the slow tick. */
 export async function look(server: Server, zone: Name, replica: Replica, ctx: Context): Promise<Found> {
@@ -97,4 +119,10 @@ export async function look(server: Server, zone: Name, replica: Replica, ctx: Co
       replica.stale = true
       return { kind: "unknown", error: outcome.error }
   }
+}
+
+/** What a secondary cannot have, because a primary does not have it. */
+function pendingAbove(zoneKey: string, { primaries }: ServerChoice, ctx: Context): ReadonlySet<string> {
+  const views = ctx.board.of(zoneKey)
+  return new Set(primaries.flatMap((primary) => [...(views.get(keyOf(primary))?.pending ?? [])]))
 }

@@ -1,4 +1,4 @@
-import type { RRType } from "@nightshift/rfc2136"
+import type { Name, RRType } from "@nightshift/rfc2136"
 import type { Mirror } from "./servers/mirror.ts"
 
 /** A name that the server refused, not to be tried again before an instant unless its wish changes. */
@@ -8,6 +8,12 @@ export interface Refused {
   /** ms since the epoch. */
   readonly until: number
   readonly times: number
+}
+
+export interface Seen {
+  readonly name: Name
+  readonly type: RRType
+  readonly hash: string
 }
 
 /**
@@ -22,8 +28,8 @@ export interface Replica {
   readAt: number
   /** The server does not let us transfer: it is asked name by name instead. */
   byQuery: boolean
-  /** By query: what was seen to be answered, as hash by RRset. */
-  readonly seen: Map<string, string>
+  /** By query: what was seen to be answered, by RRset. */
+  readonly seen: Map<string, Seen>
   readonly refused: Map<string, Refused>
   verifiedAt: number | undefined
   /** Looks in a row that found it behind. */
@@ -67,7 +73,8 @@ export class Replicas {
 
   forget(zone: string, server?: string): void {
     for (const key of this.#known.keys()) {
-      if (server === undefined ? key.startsWith(`${zone} `) : key === `${zone} ${server}`) this.#known.delete(key)
+      if (server === undefined ? key.startsWith(`${zone} `) : key === `${zone} ${server}`)
+        this.#known.delete(key)
     }
   }
 }

@@ -35,6 +35,8 @@ export interface ZoneSight {
   readonly contents: Contents | undefined
   /** True when NS and glue of the zone are ours to set: we made the zone, or were told to adopt its apex. */
   readonly ownsApex: boolean
+  /** Of the zone's servers, primaries first. */
+  readonly addresses: readonly string[]
 }
 
 /** What survives from one look to the next: nothing that could not be rebuilt by looking longer. */
@@ -84,7 +86,8 @@ export function zoneView(sight: ZoneSight, memory: ZoneMemory, now: number): Zon
   const { zone, name } = sight
   const fromRecords = sight.records.map((record) => wishOf(record, name, memory))
   const fromSources = sight.sources.map((source, index) => lookAt(source, index, sight, memory, now))
-  const apex = sight.ownsApex ? apexOf(zone, name) : { wishes: [], refusals: [] }
+  const records = fromRecords.flatMap((found) => (found.kind === "wish" ? [found.wish] : []))
+  const apex = sight.ownsApex ? apexOf(sight, records) : { wishes: [], refusals: [] }
   const silent = silentClusters(sight, now)
   const forgotten = new Set(
     silent.filter(({ stale, remembers }) => !stale && !remembers).map((one) => one.name),
@@ -92,10 +95,14 @@ export function zoneView(sight: ZoneSight, memory: ZoneMemory, now: number): Zon
   const held =
     forgotten.size === 0
       ? []
-      : heldWishes(sight.contents ?? emptyContents, sight.owner, (c) => forgotten.has(anyCluster) || forgotten.has(c))
+      : heldWishes(
+          sight.contents ?? emptyContents,
+          sight.owner,
+          (c) => forgotten.has(anyCluster) || forgotten.has(c),
+        )
   const wishes = [
     ...apex.wishes,
-    ...fromRecords.flatMap((found) => (found.kind === "wish" ? [found.wish] : [])),
+    ...records,
     ...fromSources.flatMap(({ held }) => held.published),
     ...sight.further,
     ...held,
@@ -133,7 +140,8 @@ function wishOf(record: RecordObject, zone: Name, memory: ZoneMemory): RecordWis
   return memory.records.of(key, [uid, generation], () => recordWish(record, zone))
 }
 
-function apexOf(zone: DnsZone, name: Name) {
+/** The zone's own wishes. Name servers inside it need an address, or no server loads it: their own, else ours to guess. */
+function apexOf({ zone, name, addresses }: ZoneSight, records: readonly Wish[]) {
   const { soaRecord, nameServers = [], nameServerIps = {}, ttl } = zone.spec
   const source = {
     kind: "DNSZone",
@@ -143,11 +151,11 @@ function apexOf(zone: DnsZone, name: Name) {
     createdAt: 0,
   }
   const servers = withAddresses(nameServers, nameServerIps)
-  return apexWishes(
-    name,
-    { primaryNs: soaRecord.primaryNs, nameServers: servers, ttl: ttl ?? defaultTtl },
-    source,
+  const spec = { primaryNs: soaRecord.primaryNs, nameServers: servers, ttl: ttl ?? defaultTtl }
+  const addressed = new Set(
+    records.filter(({ type }) => type === "A" || type === "AAAA").map((wish) => wish.name.key),
   )
+  return apexWishes(name, { ...spec, addresses, addressed }, source)
 }
 
 interface Looked {

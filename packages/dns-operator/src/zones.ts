@@ -1,6 +1,6 @@
 import { annotations, zoneReasons } from "@nightshift/crds"
 import { type Clock, keyOf } from "@nightshift/operator-runtime"
-import type { Name } from "@nightshift/rfc2136"
+import { longestZone, type Name } from "@nightshift/rfc2136"
 import type { DnsZone, RecordObject } from "./kinds.ts"
 import type { Contents } from "./records/contents.ts"
 import { ptrWishes } from "./records/reverse.ts"
@@ -20,7 +20,8 @@ interface Known {
   memory: ZoneMemory
   dirty: boolean
   contents: Contents | undefined
-  ownsApex: boolean
+  /** By server: whether the zone there is our making, or its apex adopted. */
+  readonly apexOwned: Map<string, boolean>
 }
 
 /** The zones and what each should hold. Views are computed from the world when it has changed, and not before. */
@@ -76,6 +77,19 @@ export class Zones {
     for (const key of this.keys()) this.touch(key)
   }
 
+  /** Something changed in a cluster (key of its Cluster; undefined for the management cluster) that sources may see. */
+  touchSources(cluster: string | undefined): void {
+    for (const zone of this.#world.zones.list()) {
+      const { sources = [] } = zone.spec
+      const concerned =
+        cluster === undefined
+          ? sources.length > 0
+          : cluster.startsWith(`${zone.metadata.namespace}/`) &&
+            sources.some((source) => source.cluster !== undefined)
+      if (concerned) this.touch(keyOf(zone))
+    }
+  }
+
   /** What the zone should hold now; undefined when it does not exist, or has a problem that `problem` tells. */
   view(key: string): ZoneView | undefined {
     const zone = this.get(key)
@@ -94,10 +108,11 @@ export class Zones {
         owner: this.#owner,
         records: this.#recordsOf(key, zone),
         sources: this.#sights.of(zone),
-        further: this.#further(key, zone, name),
+        further: this.#further(zone, name),
         zones: [...this.names().values()],
         contents: known.contents,
-        ownsApex: known.ownsApex,
+        ownsApex: [...known.apexOwned.values()].includes(true),
+        addresses: this.#addresses(key),
       },
       known.memory,
       now,
@@ -109,11 +124,11 @@ export class Zones {
   }
 
   /** What a primary was read to hold, and whether the zone is our making: a view may depend on both. */
-  read(key: string, contents: Contents, ownsApex: boolean): void {
+  read(key: string, server: string, contents: Contents, ownsApex: boolean): void {
     const known = this.#of(key)
-    if (known.contents === undefined || known.ownsApex !== ownsApex) known.dirty = true
+    if (known.contents === undefined || known.apexOwned.get(server) !== ownsApex) known.dirty = true
     known.contents = contents
-    known.ownsApex = ownsApex
+    known.apexOwned.set(server, ownsApex)
   }
 
   servers(key: string): ServerChoice {
@@ -132,7 +147,10 @@ export class Zones {
     if (zone === undefined) return undefined
     const name = zoneNameOf(zone)
     if ("rule" in name) {
-      return { reason: zoneReasons.InvalidZone, message: `spec.zoneName ${JSON.stringify(zone.spec.zoneName)}: ${name.rule}` }
+      return {
+        reason: zoneReasons.InvalidZone,
+        message: `spec.zoneName ${JSON.stringify(zone.spec.zoneName)}: ${name.rule}`,
+      }
     }
     const winner = this.#oldestOf(name)
     if (winner !== undefined && keyOf(winner) !== key) {
@@ -158,6 +176,16 @@ export class Zones {
   #oldestOf(name: Name): DnsZone | undefined {
     for (const [key, other] of this.names()) if (other.key === name.key) return this.get(key)
     return undefined
+  }
+
+  /** True while a zone of ours was last read to delegate to this name. */
+  isDelegated(child: Name): boolean {
+    const parent = longestZone(
+      child,
+      [...this.names().values()].filter((name) => name.key !== child.key),
+    )
+    const [key] = [...this.names()].find(([, name]) => name === parent) ?? []
+    return key !== undefined && this.#known.get(key)?.contents?.at(child.key)?.has("NS") === true
   }
 
   /** The zone a record belongs to: the one it names, else the oldest of its namespace that selects its labels. */
@@ -195,14 +223,15 @@ export class Zones {
     for (const informer of this.#world.records.values()) {
       const records = shared ? informer.list() : informer.list(zone.metadata.namespace)
       for (const record of records) {
-        if (record.metadata.deletionTimestamp === undefined && this.bindingOf(record) === key) found.push(record)
+        if (record.metadata.deletionTimestamp === undefined && this.bindingOf(record) === key)
+          found.push(record)
       }
     }
     return found
   }
 
   /** PTR wishes that zones with `reverse: true` bring to a reverse zone, and delegations that child zones bring. */
-  #further(key: string, zone: DnsZone, name: Name): readonly Wish[] {
+  #further(zone: DnsZone, name: Name): readonly Wish[] {
     const delegations = delegationWishes(zone, name, this.#world.templates.list(), this.#world.zones.list())
     if (!isReverse(name)) return delegations
     const reverseZones = [...this.names().values()].filter(isReverse)
@@ -219,11 +248,17 @@ export class Zones {
     return zone.metadata.namespace === reverse.metadata.namespace || consents(reverse, zone)
   }
 
+  /** Where the zone's servers are: the glue of name servers inside the zone that have none of their own. */
+  #addresses(key: string): string[] {
+    const { primaries, secondaries } = this.servers(key)
+    return [...primaries, ...secondaries].flatMap(({ spec }) => spec.external?.addresses.slice(0, 1) ?? [])
+  }
+
   #of(key: string): Known {
     let known = this.#known.get(key)
     if (known === undefined) {
       const memory = { hold: new Map(), records: new Memo<never>(), sources: new Memo<never>() } as ZoneMemory
-      known = { view: undefined, memory, dirty: true, contents: undefined, ownsApex: false }
+      known = { view: undefined, memory, dirty: true, contents: undefined, apexOwned: new Map() }
       this.#known.set(key, known)
     }
     return known

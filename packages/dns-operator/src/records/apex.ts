@@ -1,4 +1,4 @@
-import { isIPv4 } from "node:net"
+import { isIP, isIPv4 } from "node:net"
 import { DnsError, isSubdomain, type Name, parseName, parseRdata, type RRset } from "@nightshift/rfc2136"
 import { ipv4, ipv6, target } from "./values.ts"
 import type { Refusal, Wish, WishSource } from "./wish.ts"
@@ -14,6 +14,10 @@ export interface ApexSpec {
   readonly nameServers: readonly NameServer[]
   /** Seconds, of NS and glue. */
   readonly ttl: number
+  /** Glue for name servers inside the zone that have none: the first is the primary's, and the last serves for the rest. */
+  readonly addresses?: readonly string[]
+  /** Keys of names whose address somebody else wishes for. */
+  readonly addressed?: ReadonlySet<string>
 }
 
 /** What a DNSZone itself wishes for: its NS, and the addresses of those name servers that lie inside it. */
@@ -25,7 +29,7 @@ export function apexWishes(
   const wishes: Wish[] = []
   const refusals: Refusal[] = []
   const common = { ttl: spec.ttl, source, exclusive: false }
-  for (const server of withPrimary(spec)) {
+  for (const [index, server] of withPrimary(spec).entries()) {
     const ns = target("NS", server.hostname, zone)
     if (ns.kind === "refused") {
       refusals.push({ source, field: "spec.nameServers.hostname", value: server.hostname, rule: ns.rule })
@@ -34,9 +38,10 @@ export function apexWishes(
     wishes.push({ ...common, name: zone, type: "NS", rdatas: [ns.rdata] })
     const host = hostOf(server.hostname, zone)
     if (host === undefined || !isSubdomain(host, zone)) continue
+    const { ipv4Address, ipv6Address } = withGlue(server, host, index, spec)
     for (const [type, field, text] of [
-      ["A", "ipv4Address", server.ipv4Address],
-      ["AAAA", "ipv6Address", server.ipv6Address],
+      ["A", "ipv4Address", ipv4Address],
+      ["AAAA", "ipv6Address", ipv6Address],
     ] as const) {
       if (text === undefined || text === "") continue
       const address = type === "A" ? ipv4(text) : ipv6(text)
@@ -46,6 +51,19 @@ export function apexWishes(
     }
   }
   return { wishes, refusals }
+}
+
+function withGlue(server: NameServer, host: Name, index: number, spec: ApexSpec): NameServer {
+  const { addresses = [], addressed } = spec
+  if (
+    server.ipv4Address !== undefined ||
+    server.ipv6Address !== undefined ||
+    addressed?.has(host.key) === true
+  ) {
+    return server
+  }
+  const guess = addresses[index] ?? addresses.at(-1)
+  return guess === undefined || isIP(guess) === 0 ? server : { ...server, ...addressField(guess) }
 }
 
 /** The SOA's primary is a name server too, as upstream counts it, unless the list names it already. */

@@ -175,7 +175,7 @@ const anyWish = fc.oneof(
     fc.constant("CNAME"),
     address.map((one) => [`h${one.replaceAll(".", "-")}.example.`]),
   ),
-  fc.tuple(names, fc.constant("TXT"), fc.constantFrom(["x"], ["y"], ["x", "y"])),
+  fc.tuple(names, fc.constant("TXT"), fc.constantFrom<string[]>(["x"], ["y"], ["x", "y"])),
 )
 const anyWishes = fc
   .array(anyWish, { maxLength: 8 })

@@ -22,7 +22,11 @@ export class Mirror implements Contents {
   static of(zone: WholeZone): Mirror {
     const names = new Map<string, Types>()
     for (const record of zone.records) add(names, record)
-    return new Mirror(zone.serial, names, zone.records.some(({ type }) => type === "DNSKEY"))
+    return new Mirror(
+      zone.serial,
+      names,
+      zone.records.some(({ type }) => type === "DNSKEY"),
+    )
   }
 
   /** The version after these changes; undefined when they do not fit, and only an AXFR helps (RFC 1995, 4). */
@@ -33,7 +37,10 @@ export class Mirror implements Contents {
       for (const record of added) add(names, record)
     }
     const { name, type, ttl, rdata } = changes.soa
-    names.set(name.key, new Map([...(names.get(name.key) ?? []), [type, { name, type, ttl, rdatas: [rdata] }]]))
+    names.set(
+      name.key,
+      new Map([...(names.get(name.key) ?? []), [type, { name, type, ttl, rdatas: [rdata] }]]),
+    )
     return new Mirror(changes.serial, names, this.signed)
   }
 

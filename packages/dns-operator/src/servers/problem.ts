@@ -10,7 +10,8 @@ export function describeDnsError(error: DnsError): ServerProblem {
 function reasonOf({ code, facts, side }: DnsError): string {
   const tsig = facts.tsigError ?? code
   if (tsig === "BADTIME") return zoneReasons.ClockSkew
-  if (tsig === "BADKEY" || tsig === "BADSIG" || tsig === "BADTRUNC" || code === "UNSIGNED") return zoneReasons.KeyRefused
+  if (tsig === "BADKEY" || tsig === "BADSIG" || tsig === "BADTRUNC" || code === "UNSIGNED")
+    return zoneReasons.KeyRefused
   if (side === "network") return zoneReasons.ServerUnreachable
   if (facts.rcode === "REFUSED" || facts.rcode === "NOTAUTH") return zoneReasons.TransferRefused
   return zoneReasons.TransferFailed

@@ -1,4 +1,13 @@
-import { DnsClient, DnsError, type Name, RndcClient, type TlsOptions, type TsigKey, type UpdateMessage, type UpdateOutcome } from "@nightshift/rfc2136"
+import {
+  DnsClient,
+  DnsError,
+  type Name,
+  RndcClient,
+  type TlsOptions,
+  type TsigKey,
+  type UpdateMessage,
+  type UpdateOutcome,
+} from "@nightshift/rfc2136"
 import type { Peer } from "./zone-block.ts"
 import { Mirror } from "./mirror.ts"
 
@@ -38,12 +47,18 @@ export class Server {
     this.facts = facts
     const { addresses, port, tls, updateKey, previousKey, transferKey, control } = facts
     const client = (key: TsigKey | undefined) =>
-      new DnsClient({ addresses, port, ...(key === undefined ? {} : { key }), ...(tls === undefined ? {} : { tls }) })
+      new DnsClient({
+        addresses,
+        port,
+        ...(key === undefined ? {} : { key }),
+        ...(tls === undefined ? {} : { tls }),
+      })
     this.#updates = client(updateKey)
     this.#previous = previousKey === undefined ? undefined : client(previousKey)
     this.#reads = client(transferKey ?? updateKey)
     const [host = "127.0.0.1"] = addresses
-    this.rndc = control === undefined ? undefined : new RndcClient({ host, port: control.port, key: control.key })
+    this.rndc =
+      control === undefined ? undefined : new RndcClient({ host, port: control.port, key: control.key })
   }
 
   get key(): string {

@@ -35,7 +35,11 @@ export class Servers {
       clusters: this.#world.bind9Clusters.list(),
       providers: this.#world.providers.list(),
     })
-    if (spec === undefined) return unusable(serverReasons.NotYetSupported, `${key} has no spec.external: servers run by the operator are not supported yet`)
+    if (spec === undefined)
+      return unusable(
+        serverReasons.NotYetSupported,
+        `${key} has no spec.external: servers run by the operator are not supported yet`,
+      )
     const secrets = new SecretReader(this.#world, instance.metadata.namespace ?? "")
     const updateKey = secrets.key("tsigSecretRef", spec.tsigSecretRef)
     const named = secrets.key("previousTsigSecretRef", spec.previousTsigSecretRef)
@@ -95,7 +99,10 @@ class SecretReader {
     if (secret === undefined) return undefined
     const found = keyOfSecret(secret)
     if (found.kind === "key") return found.key
-    this.problem ??= { reason: serverReasons.SecretInvalid, message: `Secret ${this.#namespace}/${ref?.name} (${field}): ${found.rule}` }
+    this.problem ??= {
+      reason: serverReasons.SecretInvalid,
+      message: `Secret ${this.#namespace}/${ref?.name} (${field}): ${found.rule}`,
+    }
     return undefined
   }
 
@@ -132,4 +139,7 @@ class SecretReader {
   }
 }
 
-const unusable = (reason: string, message: string): ServerSight => ({ kind: "unusable", problem: { reason, message } })
+const unusable = (reason: string, message: string): ServerSight => ({
+  kind: "unusable",
+  problem: { reason, message },
+})

@@ -17,7 +17,6 @@ export interface ZoneFacts {
   readonly view: ZoneView | undefined
   readonly servers: readonly string[]
   readonly views: ReadonlyMap<string, ServerView>
-  readonly recordsCount: number
 }
 
 type Judged = Pick<ConditionUpdate, "status" | "reason" | "message">
@@ -60,20 +59,38 @@ export function zoneStatus(facts: ZoneFacts, now: number): ZoneStatus {
   return {
     conditions,
     observedGeneration,
-    recordsCount: facts.recordsCount,
+    ...counts(facts),
     bind9InstancesCount: servers.length,
+    created: [...views.values()].some(({ created }) => created),
     servers: servers.map((server) => serverStatus(server, views)),
     ...(dsRecords.length > 0 ? { dnssec: { signed: true, dsRecords } } : {}),
   }
 }
 
-function serverStatus(server: string, views: ReadonlyMap<string, ServerView>) {
-  const view = views.get(server)
-  const slash = server.indexOf("/")
-  const newest = Math.max(
+function counts({ view, views }: ZoneFacts) {
+  if (view === undefined) return {}
+  const sources = new Set(view.wishes.map(({ source }) => sourceText(source)))
+  const records = [...sources].filter((source) => /^[A-Z]+Record\//.test(source)).length
+  const serial = newestSerial(views)
+  return {
+    recordsCount: records,
+    sourcesCount: sources.size - records,
+    rrsetsCount: [...view.merged.desired.values()].reduce((sum, types) => sum + types.size, 0),
+    ...(serial > 0 ? { serial } : {}),
+    ...(view.silent.length > 0 ? { silentClusters: view.silent.slice(0, 64).map(({ name }) => name) } : {}),
+  }
+}
+
+const newestSerial = (views: ReadonlyMap<string, ServerView>): number =>
+  Math.max(
     ...[...views.values()].filter(({ role }) => role === "primary").map(({ serial }) => serial ?? 0),
     0,
   )
+
+function serverStatus(server: string, views: ReadonlyMap<string, ServerView>) {
+  const view = views.get(server)
+  const slash = server.indexOf("/")
+  const newest = newestSerial(views)
   return {
     namespace: server.slice(0, slash),
     name: server.slice(slash + 1),

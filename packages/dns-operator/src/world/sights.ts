@@ -71,13 +71,17 @@ export class Sights {
     ])
     if (cluster !== undefined) this.#clusters = this.#world.clusters(cluster.apiVersion)
     if (machine !== undefined) this.#machines = this.#world.machines(machine.apiVersion)
-    this.#scheduled = scheduled.flatMap((one) => (one === undefined ? [] : [this.#world.scheduledMachines(one.apiVersion)]))
+    this.#scheduled = scheduled.flatMap((one) =>
+      one === undefined ? [] : [this.#world.scheduledMachines(one.apiVersion)],
+    )
     for (const informer of [this.#clusters, this.#machines]) {
       informer?.subscribe(({ object }) => this.#forgetGone(object.metadata.namespace, object.metadata.name))
       informer?.onState(() => this.#changed(undefined))
     }
     for (const informer of this.#scheduled) {
-      informer.subscribe(({ object }) => this.#changed(keyIn(object.metadata.namespace, object.spec?.clusterName)))
+      informer.subscribe(({ object }) =>
+        this.#changed(keyIn(object.metadata.namespace, object.spec?.clusterName)),
+      )
     }
     this.#changed(undefined)
   }
@@ -87,11 +91,20 @@ export class Sights {
     if (name === undefined && selector === undefined) return [this.#localSight(spec, undefined, zone)]
     const namespace = zone.metadata.namespace ?? ""
     const clusters = this.#clusters
-    if (clusters?.hasSynced !== true) return [silentSight(name ?? anyCluster, "the Clusters of Cluster API cannot be listed yet", this.#clock.now())]
+    if (clusters?.hasSynced !== true)
+      return [
+        silentSight(
+          name ?? anyCluster,
+          "the Clusters of Cluster API cannot be listed yet",
+          this.#clock.now(),
+        ),
+      ]
     return clusters
       .list(namespace)
       .filter(({ metadata }) => metadata.deletionTimestamp === undefined)
-      .filter(({ metadata }) => (name === undefined ? selects(selector, metadata.labels) : metadata.name === name))
+      .filter(({ metadata }) =>
+        name === undefined ? selects(selector, metadata.labels) : metadata.name === name,
+      )
       .map(({ metadata }) =>
         spec.kind === "Machine"
           ? this.#localSight(spec, metadata.name, zone)
@@ -129,7 +142,13 @@ export class Sights {
     }
     informers.need(spec)
     const contact = contactOf(spec, informers, followed, now)
-    return { ...sightOf(informers), name, contact, machines: () => [], announced: this.#announced(namespace, name) }
+    return {
+      ...sightOf(informers),
+      name,
+      contact,
+      machines: () => [],
+      announced: this.#announced(namespace, name),
+    }
   }
 
   /** Nodes of a cluster whose ScheduledMachines say that they are closing. */
@@ -196,7 +215,12 @@ class Followed {
   }
 }
 
-function contactOf(spec: ZoneSource, informers: ClusterInformers, followed: Followed | undefined, now: number): Contact {
+function contactOf(
+  spec: ZoneSource,
+  informers: ClusterInformers,
+  followed: Followed | undefined,
+  now: number,
+): Contact {
   const synced = informers.hasSynced(spec)
   const kind = informers.silent(spec)
   const cut = followed !== undefined && followed.cluster.state !== "connected"
@@ -206,7 +230,11 @@ function contactOf(spec: ZoneSource, informers: ClusterInformers, followed: Foll
   }
   const since = followed?.silentSince ?? now
   if (followed !== undefined) followed.silentSince = since
-  const why = cut ? followed.cluster.reason : kind === undefined ? "not everything was seen yet" : `${kind} cannot be listed`
+  const why = cut
+    ? followed.cluster.reason
+    : kind === undefined
+      ? "not everything was seen yet"
+      : `${kind} cannot be listed`
   return { kind: "silent", since, remembers: synced, why }
 }
 

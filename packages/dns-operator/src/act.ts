@@ -1,0 +1,97 @@
+import { zoneReasons } from "@nightshift/crds"
+import { addRRset, rrsetExistsExactly } from "@nightshift/rfc2136"
+import type { ServerProblem } from "./board.ts"
+import type { Context } from "./context.ts"
+import { type Action, type Decision, signatureOf } from "./decide.ts"
+import { type Found, look, type Observed } from "./observe.ts"
+import { configureZone, createZone } from "./servers/life-cycle.ts"
+import { askFor } from "./servers/verify.ts"
+import { frozenOr } from "./servers/frozen.ts"
+import { write, type Written } from "./servers/write.ts"
+
+/** What was found after everything was done. */
+export interface Results {
+  readonly found: Found
+  readonly written: Written | undefined
+  readonly problem: ServerProblem | undefined
+  /** Something has to be looked at again at once: the zone was not as it had been read. */
+  readonly again: boolean
+}
+
+/** Does what was decided, in order, stops at the first failure, and looks again at what it changed. */
+export async function act(decision: Decision, observed: Observed, ctx: Context): Promise<Results> {
+  const doing: Doing = { found: observed.found, written: undefined, problem: decision.problem, again: false }
+  for (const action of decision.actions) {
+    await perform(action, observed, doing, ctx)
+    if (doing.problem !== undefined && action.kind !== "notify") break
+  }
+  return doing
+}
+
+type Doing = { -readonly [Field in keyof Results]: Results[Field] }
+
+async function perform(action: Action, observed: Observed, doing: Doing, ctx: Context): Promise<void> {
+  const { view, server, replica } = observed
+  switch (action.kind) {
+    case "create": {
+      doing.problem = await createZone(observed, ctx)
+      doing.again = doing.problem === undefined
+      return
+    }
+    case "configure":
+      doing.problem = await configureZone(observed, ctx)
+      return
+    case "write": {
+      const written = await write(server, view.name, action.changes)
+      doing.written = written
+      remember(written, observed, ctx.clock.now())
+      doing.problem = written.problem && (await frozenOr(written.problem, server, view.name))
+      doing.again = written.outdated.length > 0 && written.problem === undefined
+      await lookAgain(observed, doing, ctx)
+      return
+    }
+    case "writeSoa": {
+      const { before, after } = action
+      const message = {
+        zone: view.name,
+        prerequisites: [rrsetExistsExactly(before)],
+        updates: [addRRset(after)],
+      }
+      // The serial moves with every change of the zone, so the SOA that was read is mostly not the one that is there.
+      const outcome = await server.update({ ...message, prerequisites: [] })
+      if (outcome.kind === "refused")
+        doing.problem = { reason: zoneReasons.UpdateRefused, message: outcome.error.message }
+      await lookAgain(observed, doing, ctx)
+      return
+    }
+    case "notify":
+      replica.stale = true
+      await notify(observed)
+      return
+    case "ask":
+      await askFor(action, observed)
+  }
+}
+
+/** Reads back what was written. The mirror is what the server holds now, not what we believe to have told it. */
+async function lookAgain(observed: Observed, doing: Doing, ctx: Context): Promise<void> {
+  const { server, view, replica } = observed
+  replica.stale = true
+  doing.found = await look(server, view.name, replica, ctx)
+}
+
+async function notify({ server, view, choice, zoneKey }: Observed): Promise<void> {
+  void choice
+  void zoneKey
+  await server.notify(view.name, undefined)
+}
+
+/** Refused names come back after a pause that doubles, up to five minutes. */
+function remember(written: Written, { replica }: Observed, now: number): void {
+  for (const change of written.applied) replica.refused.delete(change.name.key)
+  for (const { change, error } of written.refused) {
+    const times = (replica.refused.get(change.name.key)?.times ?? 0) + 1
+    const until = now + Math.min(5_000 * 2 ** (times - 1), 300_000)
+    replica.refused.set(change.name.key, { hash: signatureOf(change), message: error.message, until, times })
+  }
+}

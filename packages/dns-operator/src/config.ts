@@ -1,0 +1,101 @@
+import { networkInterfaces } from "node:os"
+import { leases } from "@nightshift/crds"
+import { type Flags, type FlagValues, operatorFlags, UsageError } from "@nightshift/operator-runtime"
+import { z } from "zod"
+
+/** What dns-operator can be told beside what every operator can. */
+export const flags = {
+  ...operatorFlags,
+  "owner-id": {
+    kind: "text",
+    value: "ID",
+    help: "our name in ownership markers, default the UID of namespace kube-system",
+  },
+  "transfer-listen": {
+    kind: "text",
+    default: "0.0.0.0:5354",
+    value: "HOST:PORT",
+    help: "where new zones are handed to name servers; open only while one is being made",
+  },
+  "transfer-advertise": {
+    kind: "text",
+    value: "ADDRESS",
+    env: ["POD_IP"],
+    help: "the address under which name servers reach --transfer-listen, default the pod's",
+  },
+  "notify-listen": {
+    kind: "text",
+    value: "HOST:PORT",
+    help: "hear NOTIFY of name servers there, so that changes by others are seen at once; default off",
+  },
+  "safety-tick-secs": {
+    kind: "integer",
+    default: 60,
+    min: 1,
+    max: 86_400,
+    value: "SECONDS",
+    help: "between looks at a zone in which nothing is known to have changed",
+  },
+} as const satisfies Flags
+
+export type Values = FlagValues<typeof flags>
+
+export interface Listen {
+  readonly address: string
+  readonly port: number
+}
+
+export interface Config {
+  readonly ownerId: string | undefined
+  readonly transfer: { readonly listen: Listen; readonly advertise: string }
+  readonly notify: Listen | undefined
+  /** Milliseconds. */
+  readonly safetyTick: number
+  /** Milliseconds between a change and the look at it, in which further changes join. */
+  readonly debounce: number
+}
+
+export const leaseBase = leases.dnsOperator
+
+/** The flags as settings. Throws UsageError naming the flag. */
+export function configOf(values: Values): Config {
+  const listen = listenAt("--transfer-listen", values["transfer-listen"])
+  const notify = values["notify-listen"]
+  return {
+    ownerId: values["owner-id"] === undefined ? undefined : ownerId(values["owner-id"]),
+    transfer: { listen, advertise: values["transfer-advertise"] ?? ownAddress(listen.address) },
+    notify: notify === undefined ? undefined : listenAt("--notify-listen", notify),
+    safetyTick: values["safety-tick-secs"] * 1000,
+    debounce: 10,
+  }
+}
+
+/** It stands in every marker, between commas and equals signs, and must fit beside a source. */
+function ownerId(text: string): string {
+  const parsed = z
+    .string()
+    .regex(/^[A-Za-z0-9._-]{1,63}$/)
+    .safeParse(text)
+  if (parsed.success) return parsed.data
+  throw new UsageError(
+    "--owner-id",
+    `--owner-id ${JSON.stringify(text)} is refused: 1 to 63 of letters, digits, dot, hyphen and underscore`,
+  )
+}
+
+function listenAt(flag: string, text: string): Listen {
+  const match = /^(?:\[([0-9a-fA-F:.]+)\]|([^:]*)):(\d{1,5})$/.exec(text)
+  const port = Number(match?.[3])
+  if (match === null || port > 65_535)
+    throw new UsageError(flag, `${flag} ${JSON.stringify(text)} is not HOST:PORT`)
+  return { address: match[1] ?? (match[2] || "0.0.0.0"), port }
+}
+
+/** Where others reach this machine: what we listen on, unless that is every address. */
+function ownAddress(listening: string): string {
+  if (listening !== "0.0.0.0" && listening !== "::") return listening
+  const found = Object.values(networkInterfaces())
+    .flat()
+    .find((one) => one !== undefined && !one.internal && one.family === "IPv4")
+  return found?.address ?? "127.0.0.1"
+}

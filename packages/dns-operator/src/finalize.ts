@@ -1,0 +1,79 @@
+import { keyOf } from "@nightshift/operator-runtime"
+import type { Name } from "@nightshift/rfc2136"
+import type { ServerProblem } from "./board.ts"
+import type { Context } from "./context.ts"
+import type { Bind9Instance, DnsZone } from "./kinds.ts"
+import { noAdoption } from "./records/adoption.ts"
+import { rrsetAt } from "./records/contents.ts"
+import { readMarker, zoneMarkerName } from "./records/ownership.ts"
+import { plan } from "./records/plan.ts"
+import { removeZone } from "./servers/life-cycle.ts"
+import type { Mirror } from "./servers/mirror.ts"
+import type { Server } from "./servers/server.ts"
+import { write } from "./servers/write.ts"
+import { zoneNameOf } from "./zone-view.ts"
+
+/** A dead server may hold up the end of a zone no longer than this, ms. */
+const deadline = 120_000
+
+/**
+ * Takes a deleted zone off its servers: removed where we made it, elsewhere only our own records withdrawn. Answers when
+ * to try again, or undefined when it is done or has taken too long.
+ */
+export async function finalize(key: string, zone: DnsZone, ctx: Context): Promise<number | undefined> {
+  const name = zoneNameOf(zone)
+  if ("rule" in name || ctx.zones.names().get(key) === undefined) return undefined
+  if (ctx.zones.isDelegated(name)) return ctx.clock.now() + 200
+  const { primaries, secondaries } = ctx.zones.servers(key)
+  const problems = await Promise.all(
+    [...secondaries, ...primaries].map((instance) => takeOff(instance, name, ctx)),
+  )
+  const [problem] = problems.filter((found) => found !== undefined)
+  ctx.replicas.forget(key)
+  if (problem === undefined) return undefined
+  const since = Date.parse(zone.metadata.deletionTimestamp ?? "")
+  if (ctx.clock.now() < since + deadline) return ctx.clock.now() + 2_000
+  ctx.events.event(zone, {
+    type: "Warning",
+    reason: "LeftBehind",
+    action: "Delete",
+    note: `the zone is given up after ${deadline / 1000} s: ${problem.message}; what is left there has our markers`,
+  })
+  return undefined
+}
+
+async function takeOff(
+  instance: Bind9Instance,
+  name: Name,
+  ctx: Context,
+): Promise<ServerProblem | undefined> {
+  const sight = ctx.servers.of(instance)
+  if (sight.kind === "unusable") return sight.problem
+  const { server } = sight
+  const looked = await server.read(name, undefined)
+  if (looked.kind === "absent") return undefined
+  if (server.facts.role === "secondary")
+    return server.rndc === undefined ? undefined : removeZone(server, name)
+  if (looked.kind !== "read")
+    return { reason: "Unreachable", message: `${keyOf(instance)}: ${looked.error.message}` }
+  const made = readMarker(rrsetAt(looked.mirror, zoneMarkerName(name), "TXT"))?.owner === ctx.owner
+  if (made && server.rndc !== undefined) return removeZone(server, name)
+  return withdraw(server, name, looked.mirror, ctx)
+}
+
+async function withdraw(
+  server: Server,
+  name: Name,
+  contents: Mirror,
+  ctx: Context,
+): Promise<ServerProblem | undefined> {
+  const rules = { zone: name, owner: ctx.owner, adoption: noAdoption, drift: "Repair" } as const
+  const { changes } = plan(new Map(), contents, rules)
+  if (changes.length === 0) return undefined
+  const written = await write(server, name, changes)
+  if (written.problem !== undefined) return written.problem
+  const left = written.outdated.length + written.doubtful.length
+  return left === 0
+    ? undefined
+    : { reason: "Unfinished", message: `${server.key}: ${left} names are looked at again` }
+}

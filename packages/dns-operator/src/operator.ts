@@ -1,0 +1,125 @@
+import { controllerNames } from "@nightshift/crds"
+import {
+  type Clock,
+  type Controller,
+  EventRecorder,
+  type Fence,
+  Informers,
+  type Kube,
+  type KubeObject,
+  type Logger,
+  type Metrics,
+  RemoteClusters,
+} from "@nightshift/operator-runtime"
+import { Board } from "./board.ts"
+import type { Config } from "./config.ts"
+import type { Context } from "./context.ts"
+import { wire } from "./controller.ts"
+import { finalize } from "./finalize.ts"
+import { DnsMetrics } from "./metrics.ts"
+import { Replicas } from "./replica.ts"
+import { zoneServerKey } from "./server-key.ts"
+import { Seeder } from "./servers/seeder.ts"
+import { Servers } from "./servers/servers.ts"
+import { Convergence } from "./status/convergence.ts"
+import { Waiting } from "./status/waiting.ts"
+import { Sights } from "./world/sights.ts"
+import { World } from "./world/world.ts"
+import { Zones } from "./zones.ts"
+
+export interface OperatorParts {
+  readonly kube: Kube
+  readonly clock: Clock
+  readonly log: Logger
+  readonly metrics: Metrics
+  readonly config: Config
+  /** The pod or process, in events. */
+  readonly instance: string
+  readonly namespaces: readonly string[]
+  readonly fence?: Fence
+}
+
+export interface Operator {
+  readonly owner: string
+  /** What must have been seen in full before anything is done. */
+  readonly informers: Informers
+  readonly controllers: readonly Controller[]
+  readonly zones: Zones
+  readonly board: Board
+  close(): Promise<void>
+}
+
+/** Puts the operator together; nothing runs before the informers and controllers are started. */
+export async function composeOperator(parts: OperatorParts): Promise<Operator> {
+  const { clock, log, metrics, config, namespaces, fence } = parts
+  const kube = fence === undefined ? parts.kube : parts.kube.fencedBy(fence)
+  const owner = config.ownerId ?? (await ownerOf(kube))
+  const informers = new Informers(kube, { clock, log, namespaces, observer: metrics.informer })
+  const further = new Informers(kube, { clock, log, namespaces, observer: metrics.informer })
+  further.start()
+  let zones: Zones | undefined
+  const world = new World(informers, further, () => zones?.touchAll())
+  const remote = new RemoteClusters({ informers: further, clock, log, observe: metrics.request })
+  const sights = new Sights(world, kube, remote, clock, (cluster) => zones?.touchSources(cluster))
+  zones = new Zones(world, sights, owner, clock)
+  const board = new Board()
+  const waiting = new Waiting()
+  const dnsMetrics = new DnsMetrics(metrics)
+  const convergence = new Convergence(zones, board, dnsMetrics)
+  const servers = new Servers(world)
+  const events = new EventRecorder({
+    kube,
+    reportingController: `bindy.firestoned.io/${controllerNames.dnsOperator}`,
+    reportingInstance: parts.instance,
+    clock,
+    log,
+  })
+  const context: Context = {
+    zones,
+    servers,
+    replicas: new Replicas(),
+    board,
+    seeder: new Seeder(config.transfer),
+    metrics: dnsMetrics,
+    events,
+    clock,
+    log,
+    owner,
+    safetyTick: config.safetyTick,
+    mayAct: () => fence === undefined || fence.remaining() > 0,
+    wakeServer: (zone, server, after) => controllers.servers.enqueue(zoneServerKey(zone, server), { after }),
+  }
+  const controllers = wire({
+    world,
+    zones,
+    board,
+    waiting,
+    convergence,
+    context,
+    records: { world, zones, board, waiting, kube, clock },
+    status: { zones, board, kube, clock, finalize: (key, zone) => finalize(key, zone, context) },
+    debounce: config.debounce,
+    options: { log, metrics, clock },
+  })
+  return {
+    owner,
+    informers,
+    controllers: [controllers.servers, controllers.zones, controllers.records],
+    zones,
+    board,
+    async close() {
+      await events.flush()
+      await remote.stop()
+      await further.stop()
+      servers.close()
+    },
+  }
+}
+
+/** Stable for the life of the management cluster, and another one in every other. */
+async function ownerOf(kube: Kube): Promise<string> {
+  const found = await kube.get<KubeObject>({ apiVersion: "v1", kind: "Namespace", name: "kube-system" })
+  const uid = found?.metadata.uid
+  if (uid !== undefined) return uid
+  throw new Error("Namespace kube-system has no UID to mark records with: give --owner-id")
+}

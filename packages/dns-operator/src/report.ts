@@ -1,0 +1,94 @@
+import type { ServerView } from "./board.ts"
+import type { Context } from "./context.ts"
+import { type Decision, holds, leftOver, unanswered } from "./decide.ts"
+import type { Results } from "./act.ts"
+import type { Observed } from "./observe.ts"
+import { rrsetAt } from "./records/contents.ts"
+import type { DesiredRRset } from "./records/desired.ts"
+import type { Obstacle, Plan } from "./records/plan.ts"
+import { seenKey } from "./replica.ts"
+
+/** Tells what was found and done: to the board, where status, records and the closing gate look it up, and to metrics. */
+export function report(observed: Observed, decision: Decision, results: Results, ctx: Context): void {
+  const { zoneKey, server, replica } = observed
+  const view = serverView(observed, decision, results, ctx)
+  const { written } = results
+  for (const outcome of ["applied", "refused", "outdated", "doubtful"] as const) {
+    ctx.metrics.written(zoneKey, server.key, outcome, written?.[outcome].length ?? 0)
+  }
+  const drifted = driftOf(decision.plan)
+  replica.drifted += drifted
+  ctx.metrics.looked(zoneKey, server.key, results.found.kind)
+  ctx.metrics.drifted(zoneKey, server.key, drifted)
+  ctx.metrics.held(zoneKey, server.key, decision.held?.deletes ?? 0)
+  ctx.board.put(zoneKey, view)
+}
+
+const driftOf = (plan: Plan | undefined): number =>
+  (plan?.changes ?? [])
+    .flatMap(({ changes }) => changes)
+    .filter((step) => step.kind === "update" && step.drift).length
+
+function serverView(observed: Observed, decision: Decision, results: Results, ctx: Context): ServerView {
+  const { server, replica, created } = observed
+  const { found } = results
+  const mirror = found.kind === "serving" ? found.mirror : undefined
+  const obstacles: readonly Obstacle[] = decision.plan?.obstacles ?? []
+  const pending = pendingOf(observed, found, ctx.owner)
+  const complete = results.problem === undefined && pending?.size === 0
+  replica.behind = complete ? 0 : replica.behind + 1
+  replica.verifiedAt = complete ? ctx.clock.now() : undefined
+  return {
+    server: server.key,
+    role: server.facts.role,
+    serial: mirror?.serial,
+    verifiedAt: replica.verifiedAt,
+    problem: results.problem,
+    obstacles,
+    pending: pending ?? new Set(),
+    refused: new Map([...replica.refused].map(([key, { message }]) => [key, { message }])),
+    held:
+      decision.held === undefined
+        ? undefined
+        : { deletes: decision.held.deletes, message: decision.held.message },
+    drifted: replica.drifted,
+    created,
+    dsRecords: replica.dsRecords,
+    serves: servesOf(observed, results),
+    lacks: (name, type, rdataKey) => {
+      if (mirror === undefined) return found.kind === "askable" && !replica.seen.has(seenKey(name.key, type))
+      return rrsetAt(mirror, name, type)?.rdatas.some((rdata) => rdata.key === rdataKey) !== true
+    },
+  }
+}
+
+/** Names that are not as they should be on this server; undefined when nobody can say. */
+function pendingOf(
+  observed: Observed,
+  found: Results["found"],
+  owner: string,
+): ReadonlySet<string> | undefined {
+  switch (found.kind) {
+    case "serving":
+      return leftOver(observed, found.mirror, owner)
+    case "askable": {
+      const { wanted, gone } = unanswered(observed)
+      return new Set([...wanted.map(({ rrset }) => rrset.name.key), ...gone.map(({ name }) => name.key)])
+    }
+    case "absent":
+    case "unknown":
+      return undefined
+  }
+}
+
+function servesOf({ replica }: Observed, { found }: Results): (wanted: DesiredRRset) => boolean {
+  switch (found.kind) {
+    case "serving":
+      return (wanted) => holds(found.mirror, wanted)
+    case "askable":
+      return ({ rrset, hash }) => replica.seen.get(seenKey(rrset.name.key, rrset.type))?.hash === hash
+    case "absent":
+    case "unknown":
+      return () => false
+  }
+}

@@ -1,0 +1,87 @@
+import { fieldManagers, finalizers } from "@nightshift/crds"
+import {
+  applyStatus,
+  type Clock,
+  isKubeError,
+  keyOf,
+  type Kube,
+  type Outcome,
+  refOf,
+  settled,
+  until,
+} from "@nightshift/operator-runtime"
+import type { Board } from "../board.ts"
+import type { DnsZone } from "../kinds.ts"
+import type { Zones } from "../zones.ts"
+import { zoneStatus } from "./zone-verdict.ts"
+
+export interface ZoneStatusContext {
+  readonly zones: Zones
+  readonly board: Board
+  readonly kube: Kube
+  readonly clock: Clock
+  /** Takes the zone off its servers; undefined when it is done, else when to look again. */
+  readonly finalize: (key: string, zone: DnsZone) => Promise<number | undefined>
+}
+
+/** Keeps a zone's finalizer and status; the work on its servers is done elsewhere and looked up on the board. */
+export async function reconcileZoneStatus(key: string, ctx: ZoneStatusContext): Promise<Outcome> {
+  const zone = ctx.zones.get(key)
+  if (zone === undefined) {
+    ctx.board.keep(key, new Set())
+    return settled
+  }
+  try {
+    if (zone.metadata.deletionTimestamp !== undefined) return await conclude(key, zone, ctx)
+    if (zone.metadata.finalizers?.includes(finalizers.dnsZone) !== true) await addFinalizer(zone, ctx.kube)
+    const { primaries, secondaries } = ctx.zones.servers(key)
+    const servers = [...primaries, ...secondaries].map(keyOf)
+    ctx.board.keep(key, new Set(servers))
+    const status = zoneStatus(
+      {
+        zone,
+        problem: ctx.zones.problem(key),
+        view: ctx.zones.view(key),
+        servers,
+        views: ctx.board.of(key),
+      },
+      ctx.clock.now(),
+    )
+    await applyStatus(ctx.kube, zone, status, { fieldManager: fieldManagers.dnsOperator })
+  } catch (error) {
+    if (!isKubeError(error, "absent")) throw error
+  }
+  return settled
+}
+
+async function conclude(key: string, zone: DnsZone, ctx: ZoneStatusContext): Promise<Outcome> {
+  if (zone.metadata.finalizers?.includes(finalizers.dnsZone) !== true) return settled
+  const again = await ctx.finalize(key, zone)
+  if (again !== undefined) return until(again)
+  await removeFinalizer(zone, ctx.kube)
+  return settled
+}
+
+async function addFinalizer(zone: DnsZone, kube: Kube): Promise<void> {
+  const present = zone.metadata.finalizers
+  const ops =
+    present === undefined
+      ? [{ op: "add", path: "/metadata/finalizers", value: [finalizers.dnsZone] } as const]
+      : [{ op: "add", path: "/metadata/finalizers/-", value: finalizers.dnsZone } as const]
+  await kube.patch(
+    refOf(zone),
+    { type: "json", ops: [sameVersion(zone), ...ops] },
+    { fieldManager: fieldManagers.dnsOperator },
+  )
+}
+
+async function removeFinalizer(zone: DnsZone, kube: Kube): Promise<void> {
+  const at = zone.metadata.finalizers?.indexOf(finalizers.dnsZone) ?? -1
+  const path = `/metadata/finalizers/${at}`
+  const ops = [{ op: "test", path, value: finalizers.dnsZone } as const, { op: "remove", path } as const]
+  await kube.patch(refOf(zone), { type: "json", ops }, { fieldManager: fieldManagers.dnsOperator })
+}
+
+/** The list of finalizers is somebody else's too: it is changed as it was read, or not at all. */
+const sameVersion = ({ metadata }: DnsZone) =>
+  ({ op: "test", path: "/metadata/resourceVersion", value: metadata.resourceVersion }) as const
