@@ -34,17 +34,25 @@ let lines: ReadonlyMap<string, string> | undefined
 export function namedType(name: string): NamedType | undefined {
   const known = parsed.get(name)
   if (known !== undefined) return known
+  const line = allLines().get(name)
+  if (line === undefined) return undefined
+  const type = parseLine(name, line)
+  parsed.set(name, type)
+  return type
+}
+
+export function typeNames(): readonly string[] {
+  return [...allLines().keys()]
+}
+
+function allLines(): ReadonlyMap<string, string> {
   lines ??= new Map(
     notation
       .split("\n")
       .filter((line) => line !== "")
       .map((line) => [line.slice(0, line.indexOf(" ")), line] as const),
   )
-  const line = lines.get(name)
-  if (line === undefined) return undefined
-  const type = parseLine(name, line)
-  parsed.set(name, type)
-  return type
+  return lines
 }
 
 /** The short name of a kind's type: `apps.v1.Deployment`, `core.v1.Pod`. */
