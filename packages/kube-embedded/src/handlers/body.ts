@@ -1,8 +1,9 @@
-import { isObject, type Json, type JsonObject } from "../json.ts"
+import { isObject, type Json, type JsonObject, textOf } from "../json.ts"
 import type { KubeObject } from "../objects/object.ts"
 import { shapedMetadata } from "../objects/metadata-shape.ts"
 import { parseMediaType } from "../http/media-type.ts"
 import type { ApiRequest } from "../http/request.ts"
+import { decodeProtobuf, ProtobufError } from "../protobuf/index.ts"
 import { apiVersionOf, groupVersionOf, type Target } from "../resources/resource.ts"
 import { badRequest, unsupportedMediaType } from "../status.ts"
 
@@ -31,6 +32,16 @@ export async function parseYaml(text: string): Promise<Json> {
   }
 }
 
+/** @throws ApiError 400 for bytes that are no protobuf of a built-in kind. */
+function parseProtobuf(body: Uint8Array): Json {
+  try {
+    return decodeProtobuf(body)
+  } catch (error) {
+    if (!(error instanceof ProtobufError)) throw error
+    throw badRequest(error.message)
+  }
+}
+
 /** @throws ApiError 415 for another type, 400 for a body that cannot be read. */
 export async function parseBody(request: ApiRequest): Promise<Json> {
   const { type } = parseMediaType(request.headers["content-type"] ?? "application/json")
@@ -39,6 +50,8 @@ export async function parseBody(request: ApiRequest): Promise<Json> {
       return parseJson(request.body.toString())
     case "application/yaml":
       return parseYaml(request.body.toString())
+    case "application/vnd.kubernetes.protobuf":
+      return parseProtobuf(request.body)
     default:
       throw unsupportedMediaType(readable)
   }
@@ -58,14 +71,14 @@ export async function objectBody(request: ApiRequest, { resource, version }: Tar
 export function typed(value: JsonObject, apiVersion: string, kind: string): KubeObject {
   const { apiVersion: givenVersion = apiVersion, kind: givenKind = kind } = value
   if (givenVersion !== apiVersion && givenVersion !== "") {
-    const why = `the API version in the data (${String(givenVersion)}) does not match the expected API version (${apiVersion})`
+    const why = `the API version in the data (${textOf(givenVersion)}) does not match the expected API version (${apiVersion})`
     throw badRequest(why)
   }
   if (givenKind !== kind && givenKind !== "") {
-    throw badRequest(`${kind} in version "${apiVersion}" cannot be handled as a ${String(givenKind)}`)
+    throw badRequest(`${kind} in version "${apiVersion}" cannot be handled as a ${textOf(givenKind)}`)
   }
   const { metadata } = shapedMetadata(value["metadata"], kind, groupVersionOf(apiVersion).version)
-  return { ...value, apiVersion, kind, metadata: { ...metadata, name: String(metadata["name"] ?? "") } }
+  return { ...value, apiVersion, kind, metadata: { ...metadata, name: textOf(metadata["name"]) } }
 }
 
 /** @throws ApiError 400 when the body names another object than the path. */
