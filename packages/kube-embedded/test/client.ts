@@ -111,7 +111,7 @@ export function clientOf(kubeconfig: string): Client {
         async next() {
           const { value, done } = await (await iterator).next()
           if (done === true) throw new Error("the watch ended")
-          return JSON.parse(String(value)) as { type: string; object: Body }
+          return JSON.parse(value) as { type: string; object: Body }
         },
         ended,
         close: () => call.destroy(),
@@ -122,4 +122,14 @@ export function clientOf(kubeconfig: string): Client {
 
 export function namesIn(list: Body): unknown[] {
   return [...(list["items"] ?? [])].map((item) => item["metadata"]?.["name"])
+}
+
+/** The version of an object or a list. */
+export function versionOf(body: Body): string {
+  return body["metadata"]?.["resourceVersion"] as unknown as string
+}
+
+/** Where a paged list goes on. */
+export function continueOf(list: Body): string {
+  return list["metadata"]?.["continue"] as unknown as string
 }

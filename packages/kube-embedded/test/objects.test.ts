@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest"
 import { type EmbeddedTestServer, startEmbedded } from "../src/testing.ts"
-import { type Client, clientOf, namesIn } from "./client.ts"
+import { type Client, clientOf, continueOf, namesIn } from "./client.ts"
 import { configMap, configMaps } from "./objects.ts"
 
 let server: EmbeddedTestServer
@@ -49,7 +49,7 @@ test("generateName gives each object a name of its own", async () => {
 test("a PUT with an old resourceVersion is refused and changes nothing", async () => {
   const { body: first } = await kube.post(configMaps, configMap("raced", { a: "1" }))
   await kube.patch(`${configMaps}/raced`, "merge-patch", { data: { a: "2" } })
-  const { code, body } = await kube.put(`${configMaps}/raced`, { ...first, data: { a: "3" } })
+  const { code, body } = await kube.put(`${configMaps}/raced`, { ...(first as object), data: { a: "3" } })
   expect(code).toBe(409)
   expect(body["message"]).toContain(
     "the object has been modified; please apply your changes to the latest version",
@@ -119,7 +119,7 @@ test("a list is paged at one revision, whatever happens between the pages", asyn
   await kube.delete(`${namespace}/c`)
   await kube.post(namespace, configMap("d", {}, { paged: "yes" }))
   const { body: second } = await kube.get(
-    `${namespace}?limit=2&labelSelector=paged&continue=${first["metadata"]?.["continue"]}`,
+    `${namespace}?limit=2&labelSelector=paged&continue=${continueOf(first)}`,
   )
   const names = [...(first["items"] ?? []), ...(second["items"] ?? [])].map(
     (item) => item["metadata"]?.["name"],
@@ -133,9 +133,9 @@ test("a continued list whose revision is compacted gets 410 and a token to go on
   const { body: first } = await kube.get(`${namespace}?limit=1`)
   await kube.post(namespace, configMap("z"))
   server.compact()
-  const { code, body } = await kube.get(`${namespace}?limit=1&continue=${first["metadata"]?.["continue"]}`)
+  const { code, body } = await kube.get(`${namespace}?limit=1&continue=${continueOf(first)}`)
   expect(code).toBe(410)
   expect(body["reason"]).toBe("Expired")
-  const rest = await kube.get(`${namespace}?continue=${body["metadata"]?.["continue"]}`)
+  const rest = await kube.get(`${namespace}?continue=${continueOf(body)}`)
   expect(namesIn(rest.body)).toEqual(["b", "kube-root-ca.crt", "z"])
 })

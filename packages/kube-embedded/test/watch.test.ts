@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest"
 import { type EmbeddedTestServer, startEmbedded } from "../src/testing.ts"
-import { type Client, clientOf } from "./client.ts"
+import { type Client, clientOf, versionOf } from "./client.ts"
 import { configMap, configMaps } from "./objects.ts"
 
 let server: EmbeddedTestServer
@@ -14,7 +14,7 @@ afterAll(() => server.stop())
 
 test("a watch from a version tells everything after it, in order", async () => {
   const { body } = await kube.get(configMaps)
-  const from = body["metadata"]?.["resourceVersion"]
+  const from = versionOf(body)
   await kube.post(configMaps, configMap("told", { a: "1" }))
   await kube.patch(`${configMaps}/told`, "merge-patch", { data: { a: "2" } })
   const watch = kube.watch(`${configMaps}?watch=true&resourceVersion=${from}`)
@@ -30,7 +30,7 @@ test("an object that leaves the selection of a watch is deleted to it, and one t
   await kube.post(configMaps, configMap("moves", { a: "1" }, { side: "left" }))
   const { body } = await kube.get(configMaps)
   const watch = kube.watch(
-    `${configMaps}?watch=true&labelSelector=side%3Dleft&resourceVersion=${body["metadata"]?.["resourceVersion"]}`,
+    `${configMaps}?watch=true&labelSelector=side%3Dleft&resourceVersion=${versionOf(body)}`,
   )
   await kube.patch(`${configMaps}/moves`, "merge-patch", { metadata: { labels: { side: "right" } } })
   expect(await watch.next()).toMatchObject({ type: "DELETED", object: { metadata: { name: "moves" } } })
@@ -67,9 +67,7 @@ test("a watch from a compacted version gets an ERROR event with 410 and ends", a
   const { body } = await kube.get(configMaps)
   await kube.post(configMaps, configMap("forgotten"))
   server.compact()
-  const watch = kube.watch(
-    `${configMaps}?watch=true&resourceVersion=${body["metadata"]?.["resourceVersion"]}`,
-  )
+  const watch = kube.watch(`${configMaps}?watch=true&resourceVersion=${versionOf(body)}`)
   expect(await watch.next()).toMatchObject({
     type: "ERROR",
     object: { kind: "Status", code: 410, reason: "Expired" },

@@ -52,7 +52,10 @@ export function podDisruptionBudgetController(cluster: Cluster): Controller {
         withFields(live, {
           status: {
             ...objectOf(live["status"]),
-            ...{ expectedPods, currentHealthy, desiredHealthy, disruptionsAllowed },
+            expectedPods,
+            currentHealthy,
+            desiredHealthy,
+            disruptionsAllowed,
             observedGeneration: live.metadata.generation ?? 0,
             conditions: withCondition(conditionsOf(live), condition, now),
           },

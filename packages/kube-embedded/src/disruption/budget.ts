@@ -1,5 +1,5 @@
 import type { Cluster } from "../cluster/cluster.ts"
-import type { Json, JsonObject } from "../json.ts"
+import { type Json, type JsonObject, textOf } from "../json.ts"
 import { controllerOf, isLeaving, isPodOver, isPodReady } from "../objects/conditions.ts"
 import { at, type KubeObject, numberOf, objectOf, stringOf, stringsOf } from "../objects/object.ts"
 import { matchesLabels, requirementsOf } from "../selectors/index.ts"
@@ -28,10 +28,7 @@ export function podsOf(cluster: Cluster, budget: KubeObject): KubeObject[] {
 export function covers(budget: KubeObject, pod: KubeObject): boolean {
   const selector = at(budget, "spec", "selector")
   if (selector === undefined || budget.metadata.namespace !== pod.metadata.namespace) return false
-  return matchesLabels(
-    requirementsOf(objectOf(selector) as Parameters<typeof requirementsOf>[0]),
-    stringsOf(pod.metadata.labels),
-  )
+  return matchesLabels(requirementsOf(objectOf(selector)), stringsOf(pod.metadata.labels))
 }
 
 export function allowanceOf(cluster: Cluster, budget: KubeObject): Allowance {
@@ -62,7 +59,7 @@ function wantedOf(
 /** A count, or a percentage of the total rounded up. */
 function scaled(value: Json, total: number): number {
   if (typeof value === "number") return value
-  return Math.ceil((Number.parseInt(String(value), 10) * total) / 100)
+  return Math.ceil((Number.parseInt(textOf(value), 10) * total) / 100)
 }
 
 /** How many pods their controllers want in all; the text says why that cannot be known. */

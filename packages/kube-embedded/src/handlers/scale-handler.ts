@@ -4,7 +4,7 @@ import { updateObject } from "../cluster/update.ts"
 import { parseMediaType } from "../http/media-type.ts"
 import { json, type Reply } from "../http/reply.ts"
 import type { ApiRequest } from "../http/request.ts"
-import { type Json, type JsonObject } from "../json.ts"
+import { type Json, type JsonObject, textOf } from "../json.ts"
 import { at, type KubeObject, numberOf, objectOf, stringOf, withMeta } from "../objects/object.ts"
 import { jsonPatch, mergePatch } from "../patch/index.ts"
 import { invalid } from "../field-error.ts"
@@ -96,7 +96,7 @@ function scaleOf(object: KubeObject, paths: ScalePaths): JsonObject {
 function selectorText(selector: Json): string {
   if (typeof selector === "string") return selector
   return Object.entries(objectOf(at(selector, "matchLabels") ?? selector))
-    .map(([key, value]) => `${key}=${String(value)}`)
+    .map(([key, value]) => `${key}=${textOf(value)}`)
     .join(",")
 }
 

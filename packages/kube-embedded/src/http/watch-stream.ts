@@ -1,11 +1,10 @@
+import type { JsonObject } from "../json.ts"
 import type { ServerResponse } from "node:http"
 import type { Cluster } from "../cluster/cluster.ts"
 import { type WatchEvent, watchObjects } from "../cluster/watch.ts"
 import { apiVersionOf } from "../resources/resource.ts"
 import { ApiError } from "../status.ts"
-import type { JsonObject } from "../json.ts"
-import { type Rows, tableOf } from "../table/index.ts"
-import type { Negotiated } from "./media-type.ts"
+import { eventRenderer, type Form } from "./render.ts"
 import type { Reply } from "./reply.ts"
 
 type WatchReply = Extract<Reply, { kind: "watch" }>
@@ -21,34 +20,25 @@ const mostUnsent = 64 * 1024 * 1024
 export function streamWatch(
   cluster: Cluster,
   { target, options, timeoutSeconds }: WatchReply,
-  { view }: Negotiated,
-  rows: Rows,
+  form: Form,
   response: ServerResponse,
 ): void {
   const { clock, store } = cluster
+  const render = eventRenderer(target, form, () => clock.now())
   const write = (type: string, object: unknown): void => {
     response.write(`${JSON.stringify({ type, object })}\n`)
     if (response.writableLength > mostUnsent) response.destroy()
-  }
-  let headers = true
-  const table = (object: JsonObject & { readonly metadata: JsonObject }): object => {
-    const metadata = { resourceVersion: object.metadata["resourceVersion"] ?? "" }
-    const rendered = tableOf([object], metadata, { ...target, ...rows, headers, now: clock.now() })
-    headers = false
-    return rendered
   }
   const bookmark = (resourceVersion: string, end: boolean): void => {
     const annotations = end ? { annotations: { "k8s.io/initial-events-end": "true" } } : {}
     const { resource, version } = target
     const apiVersion = apiVersionOf(resource.group, version.name)
-    const metadata = { resourceVersion, creationTimestamp: null, ...annotations }
-    const object = { kind: resource.kind, apiVersion, metadata }
-    write("BOOKMARK", view === "table" ? table(object) : object)
+    const metadata: JsonObject = { resourceVersion, creationTimestamp: null, ...annotations }
+    write("BOOKMARK", render({ kind: resource.kind, apiVersion, metadata }))
   }
   const send = (event: WatchEvent): void => {
     if (event.type === "BOOKMARK") bookmark(event.resourceVersion, event.initialEventsEnd)
-    else if (view === "table") write(event.type, table(event.object))
-    else write(event.type, view === "partial" ? partial(event.object) : event.object)
+    else write(event.type, render(event.object))
   }
   response.writeHead(200, { "Content-Type": "application/json", "Transfer-Encoding": "chunked" })
   response.flushHeaders()
@@ -79,8 +69,4 @@ export function streamWatch(
     stop()
     for (const timer of timers) timer.cancel()
   })
-}
-
-function partial(object: { readonly metadata: object }): object {
-  return { kind: "PartialObjectMetadata", apiVersion: "meta.k8s.io/v1", metadata: object.metadata }
 }

@@ -1,10 +1,9 @@
 import type { ServerResponse } from "node:http"
 import type { Cluster } from "../cluster/cluster.ts"
-import type { KubeObject } from "../objects/object.ts"
-import { apiVersionOf } from "../resources/resource.ts"
+import type { JsonObject } from "../json.ts"
 import { notAcceptable } from "../status.ts"
-import { type Rows, tableOf } from "../table/index.ts"
-import { type Negotiated, negotiate, type View, writableTypes } from "./media-type.ts"
+import { type Negotiated, negotiate, writableTypes } from "./media-type.ts"
+import { type Form, includeObjectOf, renderList, renderObject } from "./render.ts"
 import type { Reply } from "./reply.ts"
 import type { ApiRequest } from "./request.ts"
 import { streamWatch } from "./watch-stream.ts"
@@ -22,62 +21,23 @@ export async function writeReply(
       return send(response, reply.code, "text/plain; charset=utf-8", reply.text)
     case "json":
       return writeDocument(request, response, reply)
-    case "object":
-      return writeView(request, response, reply.code, ({ view }) =>
-        objectBody(reply, view, rows(cluster, request)),
+    case "object": {
+      const accepted = negotiated(request)
+      const body = renderObject(reply.target, reply.object, formOf(cluster, request, accepted))
+      return writeBody(response, reply.code, body, accepted)
+    }
+    case "list": {
+      const accepted = negotiated(request)
+      return writeBody(
+        response,
+        200,
+        renderList(reply.target, reply.page, formOf(cluster, request, accepted)),
+        accepted,
       )
-    case "list":
-      return writeView(request, response, 200, ({ view }) => listBody(reply, view, rows(cluster, request)))
+    }
     case "watch":
-      return streamWatch(cluster, reply, negotiated(request), rows(cluster, request), response)
+      return streamWatch(cluster, reply, formOf(cluster, request, negotiated(request)), response)
   }
-}
-
-/** What the client wants to see of the objects behind the rows of a table, and the time that tells their ages. */
-function rows({ clock }: Cluster, { query }: ApiRequest): Rows {
-  const asked = query.get("includeObject")
-  const includeObject = asked === "None" || asked === "Object" ? asked : "Metadata"
-  return { includeObject, headers: true, now: clock.now() }
-}
-
-type ObjectReply = Extract<Reply, { kind: "object" }>
-type ListReply = Extract<Reply, { kind: "list" }>
-
-function objectBody({ target, object }: ObjectReply, view: View, rows: Rows): object {
-  switch (view) {
-    case "object":
-      return object
-    case "partial":
-      return partial(object)
-    case "table":
-      return tableOf(
-        [object],
-        { resourceVersion: object.metadata.resourceVersion ?? "" },
-        { ...target, ...rows },
-      )
-  }
-}
-
-function listBody({ target, page }: ListReply, view: View, rows: Rows): object {
-  const { resource, version } = target
-  const metadata = {
-    resourceVersion: page.resourceVersion,
-    ...(page.continueToken === undefined ? {} : { continue: page.continueToken }),
-    ...(page.remainingItemCount === undefined ? {} : { remainingItemCount: page.remainingItemCount }),
-  }
-  if (view === "table") return tableOf(page.items, metadata, { ...target, ...rows })
-  const kind = view === "partial" ? "PartialObjectMetadataList" : resource.listKind
-  const apiVersion = view === "partial" ? "meta.k8s.io/v1" : apiVersionOf(resource.group, version.name)
-  return {
-    kind,
-    apiVersion,
-    metadata,
-    items: page.items.map((item) => (view === "partial" ? partial(item) : item)),
-  }
-}
-
-function partial(object: KubeObject): object {
-  return { kind: "PartialObjectMetadata", apiVersion: "meta.k8s.io/v1", metadata: object.metadata }
 }
 
 /** @throws ApiError 406. */
@@ -87,15 +47,17 @@ function negotiated(request: ApiRequest): Negotiated {
   return found
 }
 
-async function writeView(
-  request: ApiRequest,
+function formOf({ clock }: Cluster, { query }: ApiRequest, { view }: Negotiated): Form {
+  return { view, includeObject: includeObjectOf(query), now: clock.now() }
+}
+
+async function writeBody(
   response: ServerResponse,
   code: number,
-  render: (negotiated: Negotiated) => object,
+  body: JsonObject,
+  { format }: Negotiated,
 ): Promise<void> {
-  const form = negotiated(request)
-  const body = render(form)
-  if (form.format === "json") return send(response, code, "application/json", JSON.stringify(body))
+  if (format === "json") return send(response, code, "application/json", JSON.stringify(body))
   const { stringify } = await import("yaml")
   send(response, code, "application/yaml", stringify(body))
 }

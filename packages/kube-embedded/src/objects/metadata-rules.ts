@@ -1,5 +1,5 @@
 import { type FieldError, forbidden, invalid, required } from "../field-error.ts"
-import type { Json } from "../json.ts"
+import { type Json, textOf } from "../json.ts"
 import {
   dns1035Label,
   dns1123Label,
@@ -9,7 +9,7 @@ import {
   qualifiedName,
 } from "../names.ts"
 import type { NameRule } from "../resources/resource.ts"
-import { listOf, type ObjectMeta, objectOf } from "./object.ts"
+import { at, listOf, type ObjectMeta, objectOf } from "./object.ts"
 
 const rules: Readonly<Record<NameRule, (name: string) => string[]>> = {
   subdomain: dns1123Subdomain,
@@ -88,7 +88,7 @@ function ownerErrors({ ownerReferences }: ObjectMeta): FieldError[] {
   })
   if (controllers.length < 2) return errors
   const [first, second] = controllers.map(
-    (owner) => String(objectOf(owner)["kind"]) + "/" + String(objectOf(owner)["name"]),
+    (owner) => `${textOf(at(owner, "kind"))}/${textOf(at(owner, "name"))}`,
   )
   const why = `Only one reference can have Controller set to true. Found "true" in references for ${first} and ${second}`
   return [...errors, invalid("metadata.ownerReferences", listOf(ownerReferences), why)]

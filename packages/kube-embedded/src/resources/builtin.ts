@@ -2,26 +2,29 @@ import { metadataFields, selectable, type SelectableFields } from "../selectors/
 import { qualified } from "../status.ts"
 import type { NameRule, Resource, ScalePaths, Subresource } from "./resource.ts"
 
-interface Traits {
-  readonly short?: string
-  readonly categories?: string
-  readonly cluster?: true
-  readonly status?: true
+type Trait = "cluster" | "status" | "generation" | "conditionalUpdate" | "statusOnCreate" | "returnsDeleted"
+
+interface More {
+  readonly categories?: readonly string[]
   readonly scale?: ScalePaths
   readonly subresources?: readonly Subresource[]
   readonly fields?: SelectableFields
   readonly name?: NameRule
-  readonly generation?: true
-  readonly conditionalUpdate?: true
-  readonly statusOnCreate?: true
-  readonly returnsDeleted?: true
   readonly verbs?: readonly string[]
   readonly collection?: string
 }
 
 const allVerbs = ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"]
 
-function kind(apiVersion: string, plural: string, name: string, traits: Traits = {}): Resource {
+function kind(
+  apiVersion: string,
+  plural: string,
+  name: string,
+  shortNames: readonly string[] = [],
+  traits: readonly Trait[] = [],
+  more: More = {},
+): Resource {
+  const has = (trait: Trait): boolean => traits.includes(trait)
   const [version = "", group = ""] = apiVersion.split("/").reverse()
   return {
     group,
@@ -29,9 +32,9 @@ function kind(apiVersion: string, plural: string, name: string, traits: Traits =
     singular: name.toLowerCase(),
     kind: name,
     listKind: `${name}List`,
-    shortNames: traits.short?.split(" ") ?? [],
-    categories: traits.categories?.split(" ") ?? [],
-    namespaced: traits.cluster !== true,
+    shortNames,
+    categories: more.categories ?? [],
+    namespaced: !has("cluster"),
     versions: [
       {
         name: version,
@@ -39,21 +42,21 @@ function kind(apiVersion: string, plural: string, name: string, traits: Traits =
         deprecation: undefined,
         schema: undefined,
         columns: [],
-        status: traits.status === true,
-        scale: traits.scale,
-        selectable: traits.fields ?? metadataFields,
+        status: has("status"),
+        scale: more.scale,
+        selectable: more.fields ?? metadataFields,
       },
     ],
     storageVersion: version,
-    collection: traits.collection ?? qualified(group, plural),
+    collection: more.collection ?? qualified(group, plural),
     custom: false,
-    verbs: traits.verbs ?? allVerbs,
-    subresources: traits.subresources ?? [],
-    nameRule: traits.name ?? "subdomain",
-    generation: traits.generation === true,
-    unconditionalUpdate: traits.conditionalUpdate !== true,
-    statusOnCreate: traits.statusOnCreate === true,
-    returnsDeleted: traits.returnsDeleted === true,
+    verbs: more.verbs ?? allVerbs,
+    subresources: more.subresources ?? [],
+    nameRule: more.name ?? "subdomain",
+    generation: has("generation"),
+    unconditionalUpdate: !has("conditionalUpdate"),
+    statusOnCreate: has("statusOnCreate"),
+    returnsDeleted: has("returnsDeleted"),
   }
 }
 
@@ -68,179 +71,167 @@ const replicas: ScalePaths = {
   labelSelector: ".spec.selector",
 }
 
-const metadata = ["metadata.name", "metadata.namespace"]
-const eventFields = [
-  ...metadata,
-  ...["kind", "namespace", "name", "uid", "apiVersion", "resourceVersion", "fieldPath"].map(
-    (f) => `involvedObject.${f}`,
+const selectableEvents = ["kind", "namespace", "name", "uid", "apiVersion", "resourceVersion", "fieldPath"]
+const ofMetadata = ["metadata.name", "metadata.namespace"]
+const eventFields = selectable(
+  ofMetadata.concat(
+    selectableEvents.map((field) => `involvedObject.${field}`),
+    ["reason", "reportingComponent", "source", "type"],
   ),
-  ...["reason", "reportingComponent", "source", "type"],
-]
-const podFields = [
-  ...[
-    "spec.nodeName",
-    "spec.restartPolicy",
-    "spec.schedulerName",
-    "spec.serviceAccountName",
-    "spec.hostNetwork",
-  ],
-  ...["status.phase", "status.podIP", "status.nominatedNodeName"],
-]
+)
+const modernEventFields = selectable(
+  ofMetadata.concat(
+    selectableEvents.map((field) => `regarding.${field}`),
+    ["reason", "reportingController", "type"],
+  ),
+)
+const podFields = selectable(
+  ofMetadata.concat(
+    [
+      "spec.nodeName",
+      "spec.restartPolicy",
+      "spec.schedulerName",
+      "spec.serviceAccountName",
+      "spec.hostNetwork",
+    ],
+    ["status.phase", "status.podIP", "status.nominatedNodeName"],
+  ),
+  { "spec.host": "spec.nodeName" },
+)
+
+const all = { categories: ["all"] }
+const extensions = { categories: ["api-extensions"] }
+const asked = { verbs: ["create"] }
+
+const admission = "admissionregistration.k8s.io/v1"
+const authentication = "authentication.k8s.io/v1"
+const authorization = "authorization.k8s.io/v1"
+const networking = "networking.k8s.io/v1"
+const rbac = "rbac.authorization.k8s.io/v1"
+const storage = "storage.k8s.io/v1"
 
 /** The kinds that are served without a CustomResourceDefinition. Which of them act is told in the README. */
 export const builtinResources: readonly Resource[] = [
-  kind("v1", "bindings", "Binding", { verbs: ["create"] }),
-  kind("v1", "configmaps", "ConfigMap", { short: "cm" }),
-  kind("v1", "endpoints", "Endpoints", { short: "ep" }),
-  kind("v1", "events", "Event", { short: "ev", fields: selectable(eventFields) }),
-  kind("v1", "limitranges", "LimitRange", { short: "limits" }),
-  kind("v1", "namespaces", "Namespace", {
-    ...{ short: "ns", cluster: true, status: true, name: "label" },
+  kind("v1", "bindings", "Binding", [], [], asked),
+  kind("v1", "configmaps", "ConfigMap", ["cm"]),
+  kind("v1", "endpoints", "Endpoints", ["ep"]),
+  kind("v1", "events", "Event", ["ev"], [], { fields: eventFields }),
+  kind("v1", "limitranges", "LimitRange", ["limits"]),
+  kind("v1", "namespaces", "Namespace", ["ns"], ["cluster", "status"], {
+    name: "label",
     verbs: allVerbs.filter((verb) => verb !== "deletecollection"),
     subresources: [below("finalize", "v1", "Namespace", "update")],
     fields: selectable(["metadata.name", "status.phase"], { name: "metadata.name" }),
   }),
-  kind("v1", "nodes", "Node", {
-    ...{ short: "no", cluster: true, status: true, statusOnCreate: true },
+  kind("v1", "nodes", "Node", ["no"], ["cluster", "status", "statusOnCreate"], {
     fields: selectable(["metadata.name", "spec.unschedulable"]),
   }),
-  kind("v1", "persistentvolumeclaims", "PersistentVolumeClaim", {
-    short: "pvc",
-    status: true,
-    returnsDeleted: true,
-  }),
-  kind("v1", "persistentvolumes", "PersistentVolume", {
-    ...{ short: "pv", cluster: true, status: true, returnsDeleted: true },
-  }),
-  kind("v1", "pods", "Pod", {
-    ...{ short: "po", categories: "all", status: true, returnsDeleted: true, generation: true },
-    fields: selectable([...metadata, ...podFields], { "spec.host": "spec.nodeName" }),
+  kind("v1", "persistentvolumeclaims", "PersistentVolumeClaim", ["pvc"], ["status", "returnsDeleted"]),
+  kind("v1", "persistentvolumes", "PersistentVolume", ["pv"], ["cluster", "status", "returnsDeleted"]),
+  kind("v1", "pods", "Pod", ["po"], ["status", "generation", "returnsDeleted"], {
+    categories: ["all"],
+    fields: podFields,
     subresources: [
       below("binding", "v1", "Binding", "create"),
       below("eviction", "policy/v1", "Eviction", "create"),
     ],
   }),
-  kind("v1", "podtemplates", "PodTemplate", { returnsDeleted: true }),
-  kind("v1", "replicationcontrollers", "ReplicationController", {
-    ...{ short: "rc", categories: "all", status: true, generation: true, scale: replicas },
-    fields: selectable([...metadata, "status.replicas"]),
+  kind("v1", "podtemplates", "PodTemplate", [], ["returnsDeleted"]),
+  kind("v1", "replicationcontrollers", "ReplicationController", ["rc"], ["status", "generation"], {
+    categories: ["all"],
+    scale: replicas,
+    fields: selectable(ofMetadata.concat("status.replicas")),
   }),
-  kind("v1", "resourcequotas", "ResourceQuota", { short: "quota", status: true, returnsDeleted: true }),
-  kind("v1", "secrets", "Secret", { fields: selectable([...metadata, "type"]) }),
-  kind("v1", "serviceaccounts", "ServiceAccount", {
-    ...{ short: "sa", returnsDeleted: true },
-    subresources: [below("token", "authentication.k8s.io/v1", "TokenRequest", "create")],
+  kind("v1", "resourcequotas", "ResourceQuota", ["quota"], ["status", "returnsDeleted"]),
+  kind("v1", "secrets", "Secret", [], [], { fields: selectable(ofMetadata.concat("type")) }),
+  kind("v1", "serviceaccounts", "ServiceAccount", ["sa"], ["returnsDeleted"], {
+    subresources: [below("token", authentication, "TokenRequest", "create")],
   }),
-  kind("v1", "services", "Service", {
-    ...{ short: "svc", categories: "all", status: true, name: "label", returnsDeleted: true },
-    fields: selectable([...metadata, "spec.clusterIP", "spec.type"]),
+  kind("v1", "services", "Service", ["svc"], ["status", "returnsDeleted"], {
+    categories: ["all"],
+    name: "label1035",
+    fields: selectable(ofMetadata.concat("spec.clusterIP", "spec.type")),
   }),
   kind("apps/v1", "controllerrevisions", "ControllerRevision"),
-  kind("apps/v1", "daemonsets", "DaemonSet", {
-    short: "ds",
-    categories: "all",
-    status: true,
-    generation: true,
+  kind("apps/v1", "daemonsets", "DaemonSet", ["ds"], ["status", "generation"], all),
+  kind("apps/v1", "deployments", "Deployment", ["deploy"], ["status", "generation"], {
+    categories: ["all"],
+    scale: replicas,
   }),
-  kind("apps/v1", "deployments", "Deployment", {
-    ...{ short: "deploy", categories: "all", status: true, generation: true, scale: replicas },
+  kind("apps/v1", "replicasets", "ReplicaSet", ["rs"], ["status", "generation"], {
+    categories: ["all"],
+    scale: replicas,
+    fields: selectable(ofMetadata.concat("status.replicas")),
   }),
-  kind("apps/v1", "replicasets", "ReplicaSet", {
-    ...{ short: "rs", categories: "all", status: true, generation: true, scale: replicas },
-    fields: selectable([...metadata, "status.replicas"]),
+  kind("apps/v1", "statefulsets", "StatefulSet", ["sts"], ["status", "generation"], {
+    categories: ["all"],
+    scale: replicas,
   }),
-  kind("apps/v1", "statefulsets", "StatefulSet", {
-    ...{ short: "sts", categories: "all", status: true, generation: true, scale: replicas },
+  kind("batch/v1", "cronjobs", "CronJob", ["cj"], ["status", "generation"], all),
+  kind("batch/v1", "jobs", "Job", [], ["status", "generation"], {
+    categories: ["all"],
+    fields: selectable(ofMetadata.concat("status.successful")),
   }),
-  kind("batch/v1", "cronjobs", "CronJob", { short: "cj", categories: "all", status: true, generation: true }),
-  kind("batch/v1", "jobs", "Job", {
-    ...{ categories: "all", status: true, generation: true },
-    fields: selectable([...metadata, "status.successful"]),
-  }),
-  kind("autoscaling/v2", "horizontalpodautoscalers", "HorizontalPodAutoscaler", {
-    ...{ short: "hpa", categories: "all", status: true },
-  }),
-  kind("policy/v1", "poddisruptionbudgets", "PodDisruptionBudget", {
-    ...{ short: "pdb", status: true, generation: true, conditionalUpdate: true },
-  }),
-  kind("rbac.authorization.k8s.io/v1", "clusterrolebindings", "ClusterRoleBinding", {
-    ...{ cluster: true, name: "pathSegment" },
-  }),
-  kind("rbac.authorization.k8s.io/v1", "clusterroles", "ClusterRole", { cluster: true, name: "pathSegment" }),
-  kind("rbac.authorization.k8s.io/v1", "rolebindings", "RoleBinding", { name: "pathSegment" }),
-  kind("rbac.authorization.k8s.io/v1", "roles", "Role", { name: "pathSegment" }),
-  kind("networking.k8s.io/v1", "ingressclasses", "IngressClass", { cluster: true, generation: true }),
-  kind("networking.k8s.io/v1", "ingresses", "Ingress", { short: "ing", status: true, generation: true }),
-  kind("networking.k8s.io/v1", "networkpolicies", "NetworkPolicy", { short: "netpol", generation: true }),
-  kind("discovery.k8s.io/v1", "endpointslices", "EndpointSlice", { generation: true }),
-  kind("coordination.k8s.io/v1", "leases", "Lease", { conditionalUpdate: true }),
-  kind("events.k8s.io/v1", "events", "Event", {
-    ...{ short: "ev", collection: "events" },
-    fields: selectable([
-      ...metadata,
-      "reason",
-      "type",
-      "reportingController",
-      ...["kind", "name", "namespace", "uid"].map((f) => `regarding.${f}`),
-    ]),
-  }),
-  kind("storage.k8s.io/v1", "csidrivers", "CSIDriver", { cluster: true }),
-  kind("storage.k8s.io/v1", "csinodes", "CSINode", { cluster: true }),
-  kind("storage.k8s.io/v1", "storageclasses", "StorageClass", { short: "sc", cluster: true }),
-  kind("storage.k8s.io/v1", "volumeattachments", "VolumeAttachment", { cluster: true, status: true }),
-  kind("scheduling.k8s.io/v1", "priorityclasses", "PriorityClass", {
-    short: "pc",
-    cluster: true,
-    generation: true,
-  }),
-  kind("admissionregistration.k8s.io/v1", "mutatingwebhookconfigurations", "MutatingWebhookConfiguration", {
-    ...{ cluster: true, generation: true, categories: "api-extensions", conditionalUpdate: true },
-  }),
-  kind("admissionregistration.k8s.io/v1", "validatingadmissionpolicies", "ValidatingAdmissionPolicy", {
-    ...{
-      cluster: true,
-      generation: true,
-      categories: "api-extensions",
-      status: true,
-      conditionalUpdate: true,
-    },
-  }),
+  kind("autoscaling/v2", "horizontalpodautoscalers", "HorizontalPodAutoscaler", ["hpa"], ["status"], all),
   kind(
-    "admissionregistration.k8s.io/v1",
-    "validatingadmissionpolicybindings",
-    "ValidatingAdmissionPolicyBinding",
-    {
-      ...{ cluster: true, generation: true, categories: "api-extensions", conditionalUpdate: true },
-    },
+    "policy/v1",
+    "poddisruptionbudgets",
+    "PodDisruptionBudget",
+    ["pdb"],
+    ["status", "generation", "conditionalUpdate"],
   ),
-  kind(
-    "admissionregistration.k8s.io/v1",
-    "validatingwebhookconfigurations",
+  kind(rbac, "clusterrolebindings", "ClusterRoleBinding", [], ["cluster"], { name: "pathSegment" }),
+  kind(rbac, "clusterroles", "ClusterRole", [], ["cluster"], { name: "pathSegment" }),
+  kind(rbac, "rolebindings", "RoleBinding", [], [], { name: "pathSegment" }),
+  kind(rbac, "roles", "Role", [], [], { name: "pathSegment" }),
+  kind(networking, "ingressclasses", "IngressClass", [], ["cluster", "generation"]),
+  kind(networking, "ingresses", "Ingress", ["ing"], ["status", "generation"]),
+  kind(networking, "networkpolicies", "NetworkPolicy", ["netpol"], ["generation"]),
+  kind("discovery.k8s.io/v1", "endpointslices", "EndpointSlice", [], ["generation"]),
+  kind("coordination.k8s.io/v1", "leases", "Lease", [], ["conditionalUpdate"]),
+  kind("events.k8s.io/v1", "events", "Event", ["ev"], [], {
+    collection: "events",
+    fields: modernEventFields,
+  }),
+  kind(storage, "csidrivers", "CSIDriver", [], ["cluster"]),
+  kind(storage, "csinodes", "CSINode", [], ["cluster"]),
+  kind(storage, "storageclasses", "StorageClass", ["sc"], ["cluster"]),
+  kind(storage, "volumeattachments", "VolumeAttachment", [], ["cluster", "status"]),
+  kind("scheduling.k8s.io/v1", "priorityclasses", "PriorityClass", ["pc"], ["cluster", "generation"]),
+  ...[
+    "MutatingWebhookConfiguration",
     "ValidatingWebhookConfiguration",
-    {
-      ...{ cluster: true, generation: true, categories: "api-extensions", conditionalUpdate: true },
-    },
+    "ValidatingAdmissionPolicyBinding",
+  ].map((name) =>
+    kind(
+      admission,
+      `${name.toLowerCase()}s`,
+      name,
+      [],
+      ["cluster", "generation", "conditionalUpdate"],
+      extensions,
+    ),
   ),
-  kind("apiextensions.k8s.io/v1", "customresourcedefinitions", "CustomResourceDefinition", {
-    ...{ short: "crd crds", categories: "api-extensions", cluster: true, status: true },
-    ...{ generation: true, conditionalUpdate: true },
-  }),
-  kind("authentication.k8s.io/v1", "selfsubjectreviews", "SelfSubjectReview", {
-    cluster: true,
-    verbs: ["create"],
-  }),
-  kind("authentication.k8s.io/v1", "tokenreviews", "TokenReview", { cluster: true, verbs: ["create"] }),
-  kind("authorization.k8s.io/v1", "localsubjectaccessreviews", "LocalSubjectAccessReview", {
-    verbs: ["create"],
-  }),
-  kind("authorization.k8s.io/v1", "selfsubjectaccessreviews", "SelfSubjectAccessReview", {
-    ...{ cluster: true, verbs: ["create"] },
-  }),
-  kind("authorization.k8s.io/v1", "selfsubjectrulesreviews", "SelfSubjectRulesReview", {
-    ...{ cluster: true, verbs: ["create"] },
-  }),
-  kind("authorization.k8s.io/v1", "subjectaccessreviews", "SubjectAccessReview", {
-    cluster: true,
-    verbs: ["create"],
-  }),
+  kind(
+    admission,
+    "validatingadmissionpolicies",
+    "ValidatingAdmissionPolicy",
+    [],
+    ["cluster", "generation", "status", "conditionalUpdate"],
+    extensions,
+  ),
+  kind(
+    "apiextensions.k8s.io/v1",
+    "customresourcedefinitions",
+    "CustomResourceDefinition",
+    ["crd", "crds"],
+    ["cluster", "status", "generation", "conditionalUpdate"],
+    extensions,
+  ),
+  kind(authentication, "selfsubjectreviews", "SelfSubjectReview", [], ["cluster"], asked),
+  kind(authentication, "tokenreviews", "TokenReview", [], ["cluster"], asked),
+  kind(authorization, "localsubjectaccessreviews", "LocalSubjectAccessReview", [], [], asked),
+  kind(authorization, "selfsubjectaccessreviews", "SelfSubjectAccessReview", [], ["cluster"], asked),
+  kind(authorization, "selfsubjectrulesreviews", "SelfSubjectRulesReview", [], ["cluster"], asked),
+  kind(authorization, "subjectaccessreviews", "SubjectAccessReview", [], ["cluster"], asked),
 ]

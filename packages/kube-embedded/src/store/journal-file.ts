@@ -69,13 +69,14 @@ export class JournalFile implements Journal {
 
   #start(flush: Promise<void>): Promise<void> {
     this.#flushing = flush
-    void flush.then(
-      () => {
-        if (this.#flushing === flush) this.#flushing = undefined
-      },
-      () => undefined,
-    )
+    void this.#finish(flush)
     return flush
+  }
+
+  async #finish(flush: Promise<void>): Promise<void> {
+    const [{ status }] = await Promise.allSettled([flush])
+    // A flush that failed stays, so that everything after it fails too.
+    if (status === "fulfilled" && this.#flushing === flush) this.#flushing = undefined
   }
 
   async #flush(): Promise<void> {

@@ -1,5 +1,5 @@
 import { forbidden, type FieldError } from "../field-error.ts"
-import { type Json, jsonEqual } from "../json.ts"
+import { type Json, jsonEqual, textOf } from "../json.ts"
 import { type KubeObject, objectOf, stringOf, withFields } from "../objects/object.ts"
 import type { Strategy } from "./strategy.ts"
 
@@ -25,7 +25,7 @@ function encoded(secret: KubeObject): KubeObject {
   if (plain === undefined) return secret
   const data: Record<string, Json> = { ...objectOf(secret["data"]) }
   for (const [key, value] of Object.entries(objectOf(plain)))
-    data[key] = Buffer.from(String(value)).toString("base64")
+    data[key] = Buffer.from(textOf(value)).toString("base64")
   return withFields(secret, { stringData: undefined, data })
 }
 

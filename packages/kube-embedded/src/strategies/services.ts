@@ -1,5 +1,5 @@
 import type { Cluster } from "../cluster/cluster.ts"
-import type { Json, JsonObject } from "../json.ts"
+import { type Json, type JsonObject, textOf } from "../json.ts"
 import { type KubeObject, listOf, objectOf, stringOf, withFields } from "../objects/object.ts"
 import type { Strategy } from "./strategy.ts"
 
@@ -61,7 +61,7 @@ function withNodePorts(spec: JsonObject, before: JsonObject, cluster: Cluster): 
   })
 }
 
-const portKey = (port: JsonObject): string => `${String(port["protocol"] ?? "TCP")} ${String(port["port"])}`
+const portKey = (port: JsonObject): string => `${textOf(port["protocol"] ?? "TCP")} ${textOf(port["port"])}`
 
 function freePort(taken: ReadonlySet<number>): number {
   for (let port = nodePorts.first; port <= nodePorts.last; port++) if (!taken.has(port)) return port
