@@ -48,9 +48,12 @@ export function hasFormat(format: string, text: string): boolean {
   return check === undefined || check(text)
 }
 
+/** An absolute URI, or an absolute path. Escapes matter in paths only: what follows `mailto:` is opaque. */
 function isRequestUri(text: string): boolean {
-  if (/\p{Cc}|\s|%(?![0-9A-Fa-f]{2})/u.test(text)) return false
-  return text.startsWith("/") || /^[A-Za-z][A-Za-z0-9+.-]*:/.test(text)
+  if (/\p{Cc}|\s/u.test(text)) return false
+  const path = /^(?:[A-Za-z][A-Za-z0-9+.-]*:)?(\/.*)$/.exec(text)?.[1]
+  if (path !== undefined) return !/%(?![0-9A-Fa-f]{2})/.test(path)
+  return /^[A-Za-z][A-Za-z0-9+.-]*:/.test(text)
 }
 
 /** The address forms of RFC 5322 that people write: an addr-spec, alone or behind a display name in angle brackets. */
