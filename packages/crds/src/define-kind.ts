@@ -104,19 +104,30 @@ export function defineKind<
     definition.status,
     definition.root,
   )
-  const structural = structuralOf(definition)
+  const structural = once(() => structuralOf(definition))
   return {
     ...definition,
     apiVersions,
     schema,
-    structural,
+    get structural() {
+      return structural()
+    },
     parse: (object) => {
-      const given = isObject(object) ? applyDefaults(structural, object) : object
-      const result = schema.safeParse(given)
+      const result = schema.safeParse(object)
       if (result.success) return { ok: true, value: result.data }
-      return { ok: false, problems: result.error.issues.map((issue) => problemOf(issue, given)) }
+      // The API server drops nulls that may not be null; an object that never went through it may still hold some.
+      const given = isObject(object) ? applyDefaults(structural(), object) : object
+      const again = schema.safeParse(given)
+      if (again.success) return { ok: true, value: again.data }
+      return { ok: false, problems: again.error.issues.map((issue) => problemOf(issue, given)) }
     },
   }
+}
+
+/** Operators parse and never print a definition: the translation waits until somebody asks for it. */
+function once<Value>(make: () => Value): () => Value {
+  let made: { readonly value: Value } | undefined
+  return () => (made ??= { value: make() }).value
 }
 
 function objectSchema<
