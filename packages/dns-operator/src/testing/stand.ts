@@ -1,0 +1,245 @@
+import { crdManifests } from "@nightshift/crds"
+import { startEmbedded, type TestServer } from "@nightshift/kube-embedded/testing"
+import { clusterApiCrds } from "@nightshift/lab"
+import {
+  accessFromKubeconfigText,
+  createLogger,
+  Kube,
+  type KubeObject,
+  Metrics,
+  type RequestRecord,
+  silent,
+  systemClock,
+} from "@nightshift/operator-runtime"
+import { type Named, type NamedOptions, type ServerKey, startNamed } from "@nightshift/rfc2136/testing"
+import { vi } from "vitest"
+import { type Config } from "../config.ts"
+import { composeOperator, type Operator } from "../operator.ts"
+
+const fieldManager = "story"
+export const namespace = "dns"
+
+export interface RunningOperator {
+  readonly operator: Operator
+  readonly metrics: Metrics
+  readonly requests: RequestRecord[]
+  stop(): Promise<void>
+}
+
+/** A management cluster with every CRD, name servers on demand, and the operator on demand. All of it is real. */
+export interface Stand {
+  readonly kube: Kube
+  readonly server: TestServer
+  create(...objects: object[]): Promise<void>
+  get<T = Loose>(kind: string, name: string): Promise<T | undefined>
+  update(kind: string, name: string, body: object): Promise<void>
+  remove(kind: string, name: string): Promise<void>
+  startNamed(options?: NamedOptions): Promise<Named>
+  /** A spot cluster: an API server of its own, a Cluster and its kubeconfig Secret. */
+  startCluster(name: string): Promise<{ readonly kube: Kube; readonly server: TestServer }>
+  startOperator(config?: Partial<Config>): Promise<RunningOperator>
+  stop(): Promise<void>
+}
+
+/** An object whose fields a test may read without knowing its type. */
+export type Loose = KubeObject & {
+  readonly spec?: { readonly [field: string]: unknown }
+  readonly status?: {
+    readonly conditions?: readonly { readonly type: string; readonly status: string; readonly reason: string; readonly message: string }[]
+    readonly [field: string]: unknown
+  }
+}
+
+const log =
+  process.env["DNS_LOG"] === undefined ? silent : createLogger({ name: "dns-operator", level: "debug" })
+
+export const settings = (own: Partial<Config> = {}): Config => ({
+  ownerId: "test-owner",
+  transfer: { listen: { address: "127.0.0.1", port: 0 }, advertise: "127.0.0.1" },
+  notify: undefined,
+  safetyTick: 60_000,
+  debounce: 10,
+  ...own,
+})
+
+export async function startStand(): Promise<Stand> {
+  const server = await startEmbedded()
+  const kube = new Kube(await accessFromKubeconfigText(server.kubeconfig))
+  for (const crd of [...clusterApiCrds("v1beta2"), ...crdManifests()]) {
+    await kube.create(crd as KubeObject, { fieldManager })
+  }
+  await eventually(async () => {
+    const kinds = ["DNSZone", "ARecord", "Bind9Instance", "PTRRecord"]
+    for (const kind of kinds) {
+      if ((await kube.discover({ group: "bindy.firestoned.io", kind })) === undefined) throw new Error(`${kind} is not served`)
+    }
+    if ((await kube.discover({ group: "cluster.x-k8s.io", kind: "Cluster" })) === undefined) throw new Error("Cluster is not served")
+  })
+  await kube.create({ apiVersion: "v1", kind: "Namespace", metadata: { name: namespace } }, { fieldManager })
+  const ends: (() => Promise<void>)[] = []
+  const stand: Stand = {
+    kube,
+    server,
+    async create(...objects) {
+      for (const object of objects) await kube.create(object as KubeObject, { fieldManager })
+    },
+    get: (kind, name) => kube.get(refTo(kind, name)) as Promise<never>,
+    async update(kind, name, body) {
+      await kube.patch(refTo(kind, name), { type: "merge", body }, { fieldManager })
+    },
+    async remove(kind, name) {
+      await kube.delete(refTo(kind, name))
+    },
+    async startNamed(options) {
+      const named = await startNamed(options)
+      ends.push(() => named.stop())
+      return named
+    },
+    async startCluster(name) {
+      const remote = await startEmbedded()
+      const remoteKube = new Kube(await accessFromKubeconfigText(remote.kubeconfig))
+      ends.push(async () => {
+        await remoteKube.close()
+        await remote.stop()
+      })
+      await stand.create(clusterObject(name), {
+        apiVersion: "v1",
+        kind: "Secret",
+        metadata: { name: `${name}-kubeconfig`, namespace },
+        data: { value: Buffer.from(remote.kubeconfig).toString("base64") },
+      })
+      return { kube: remoteKube, server: remote }
+    },
+    async startOperator(own) {
+      const running = await startOperator(server, settings(own))
+      ends.push(() => running.stop())
+      return running
+    },
+    async stop() {
+      for (const end of ends.toReversed()) await end()
+      await kube.close()
+      await server.stop()
+    },
+  }
+  return stand
+}
+
+export async function startOperator(server: TestServer, config: Config): Promise<RunningOperator> {
+  const metrics = new Metrics()
+  const requests: RequestRecord[] = []
+  const observe = (record: RequestRecord) => {
+    requests.push(record)
+    metrics.request(record)
+  }
+  const kube = new Kube(await accessFromKubeconfigText(server.kubeconfig), { observe })
+  const operator = await composeOperator({ kube, clock: systemClock, log, metrics, config, instance: "test", namespaces: [] })
+  operator.informers.start()
+  await operator.informers.synced()
+  for (const controller of operator.controllers) controller.start()
+  let stopped = false
+  return {
+    operator,
+    metrics,
+    requests,
+    async stop() {
+      if (stopped) return
+      stopped = true
+      await Promise.all(operator.controllers.map((controller) => controller.stop()))
+      await operator.close()
+      await operator.informers.stop()
+      await kube.close()
+    },
+  }
+}
+
+const versions: Readonly<Record<string, string>> = {
+  Secret: "v1",
+  Service: "v1",
+  Node: "v1",
+  EndpointSlice: "discovery.k8s.io/v1",
+  Cluster: "cluster.x-k8s.io/v1beta2",
+  ScheduledMachine: "5spot.finos.org/v1beta1",
+}
+
+const refTo = (kind: string, name: string) => ({
+  apiVersion: versions[kind] ?? "bindy.firestoned.io/v1beta1",
+  kind,
+  namespace,
+  name,
+})
+
+export const eventually = <T>(check: () => Promise<T>, timeout = 15_000): Promise<T> =>
+  vi.waitFor(check, { timeout, interval: 10 })
+
+export const clusterObject = (name: string, labels: Record<string, string> = {}) => ({
+  apiVersion: "cluster.x-k8s.io/v1beta2",
+  kind: "Cluster",
+  metadata: { name, namespace, labels },
+  spec: { infrastructureRef: { apiGroup: "infrastructure.cluster.x-k8s.io", kind: "RemoteCluster", name } },
+})
+
+export const keySecret = (name: string, key: ServerKey) => ({
+  apiVersion: "v1",
+  kind: "Secret",
+  metadata: { name, namespace },
+  data: {
+    "key-name": Buffer.from(key.name).toString("base64"),
+    algorithm: Buffer.from(key.algorithm).toString("base64"),
+    secret: Buffer.from(key.secret).toString("base64"),
+  },
+})
+
+/** The Secrets and the Bind9Instance of a server, with control channel unless `adopt` says that zones exist. */
+export function instanceOf(named: Named, name: string, role: "primary" | "secondary", options: { adopt?: boolean; external?: object } = {}) {
+  const rndc = { port: named.controlPort, secretRef: { name: `${name}-rndc` } }
+  return [
+    keySecret(`${name}-update`, named.keys.update),
+    keySecret(`${name}-transfer`, named.keys.transfer),
+    keySecret(`${name}-rndc`, named.keys.rndc),
+    {
+      apiVersion: "bindy.firestoned.io/v1beta1",
+      kind: "Bind9Instance",
+      metadata: { name, namespace, labels: { servers: "test" } },
+      spec: {
+        role,
+        external: {
+          addresses: [named.address],
+          port: named.port,
+          tsigSecretRef: { name: `${name}-update` },
+          transferSecretRef: { name: `${name}-transfer` },
+          ...(options.adopt === true ? {} : { rndc }),
+          ...options.external,
+        },
+      },
+    },
+  ]
+}
+
+export const dnsZone = (zoneName: string, spec: object = {}, metadata: object = {}) => ({
+  apiVersion: "bindy.firestoned.io/v1beta1",
+  kind: "DNSZone",
+  metadata: { name: zoneName.replaceAll(/[./]/g, "-"), namespace, ...metadata },
+  spec: {
+    zoneName,
+    soaRecord: { primaryNs: `ns1.${zoneName}.`, adminEmail: `hostmaster.${zoneName}.`, serial: 1 },
+    bind9InstancesFrom: [{ selector: { matchLabels: { servers: "test" } } }],
+    recordsFrom: [{ selector: { matchLabels: { zone: zoneName } } }],
+    ...spec,
+  },
+})
+
+export const record = (kind: string, name: string, zone: string, spec: object) => ({
+  apiVersion: "bindy.firestoned.io/v1beta1",
+  kind,
+  metadata: { name, namespace, labels: { zone } },
+  spec,
+})
+
+export const ready = (object: Loose | undefined, type = "Ready") =>
+  object?.status?.conditions?.find((condition) => condition.type === type)
+
+/** The short answer of one server, lines sorted. */
+export async function answer(named: Named, name: string, type = "A"): Promise<string[]> {
+  const text = await named.dig("+short", "+norecurse", name, type)
+  return text.split("\n").filter((line) => line !== "").toSorted()
+}
