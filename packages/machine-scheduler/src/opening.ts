@@ -14,8 +14,8 @@ const firstBackOff = 30_000
 const longestBackOff = 10 * 60_000
 
 /** The facts of this window: attempts of another one do not count, a quarantine lasts until somebody ends it. */
-export function openingFacts(observed: Observed, outlook: Outlook): OpeningFacts {
-  const before = observed.object.status?.opening
+export function openingFacts(draft: Draft, outlook: Outlook): OpeningFacts {
+  const before = draft.facts.opening
   const window = outlook.known ? outlook.window : undefined
   const opensAt = window?.opensAt === undefined ? undefined : timestamp(window.opensAt)
   if (before?.quarantinedAt !== undefined || (before !== undefined && before.windowOpensAt === opensAt))
@@ -36,7 +36,7 @@ export function countAttempt(
   uid: string,
   now: number,
 ): void {
-  const facts = openingFacts(observed, outlook)
+  const facts = openingFacts(draft, outlook)
   const counted = observed.object.status?.machineRef?.uid === uid && facts.startedAt !== undefined
   const { retryAt: _, ...rest } = facts
   draft.facts.opening = counted
@@ -52,7 +52,7 @@ export function recordFailure(
   why: string,
   now: number,
 ): void {
-  const facts = draft.facts.opening ?? openingFacts(observed, outlook)
+  const facts = openingFacts(draft, outlook)
   const attempts = facts.attempts ?? 0
   const lastFailure = why.slice(0, 4096)
   if (attempts > observed.intent.opening.retries) {
@@ -73,7 +73,7 @@ export function recordFailure(
 
 /** True while the machine is in quarantine; any other value of the release annotation ends it. */
 export function quarantined(observed: Observed, outlook: Outlook, draft: Draft): boolean {
-  const facts = draft.facts.opening ?? openingFacts(observed, outlook)
+  const facts = openingFacts(draft, outlook)
   if (facts.quarantinedAt === undefined) return false
   const given = observed.object.metadata.annotations?.[annotations.releaseQuarantine] ?? ""
   if (given === (facts.releasedBy ?? "")) {

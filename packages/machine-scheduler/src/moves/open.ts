@@ -22,7 +22,7 @@ import type { Role } from "../decision.ts"
 /** Nothing is there and something should be: look whether it may begin now, then create what is missing, in order. */
 export function open(observed: Observed, outlook: Outlook, draft: Draft, now: number): void {
   if (!outlook.known) return
-  draft.facts.opening = openingFacts(observed, outlook)
+  draft.facts.opening = openingFacts(draft, outlook)
   if (heldBack(observed, outlook, draft, now)) return
   const cluster = readinessOf(observed, draft)
   if (cluster === undefined || observed.dialect === undefined) return

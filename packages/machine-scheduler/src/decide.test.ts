@@ -1,0 +1,645 @@
+import { timestamp } from "@nightshift/operator-runtime"
+import { describe, expect, test } from "vitest"
+import { absent, present, unknown } from "./observed.ts"
+import { at, pod, readyCluster, Scene, words } from "./testing/scene.ts"
+
+const evening = "2026-06-01T22:00:00Z"
+const noon = "2026-06-01T12:00:00Z"
+const morning = at("2026-06-02T06:00:00Z")
+
+describe("opening", () => {
+  test("outside its window nothing happens, and the next look is at the edge", () => {
+    const scene = new Scene(noon)
+    const decision = scene.look()
+    expect(words(decision)).toEqual([])
+    expect(decision.wakeAt).toBe(at(evening))
+    expect(decision.status).toMatchObject({
+      phase: "UnScheduled",
+      ready: false,
+      inSchedule: false,
+      nextActivation: "2026-06-01T22:00:00Z",
+      nextCleanup: "2026-06-02T06:00:00Z",
+      observedGeneration: 1,
+    })
+    expect(decision.status.next).toHaveLength(5)
+    expect(scene.condition("Ready")).toMatchObject({
+      status: "True",
+      reason: "AsScheduled",
+      observedGeneration: 1,
+    })
+  })
+
+  test("at the edge bootstrap, infrastructure and Machine are created, in this order, under the published names", () => {
+    const scene = new Scene(evening)
+    expect(words(scene.open())).toEqual([
+      "create K0sWorkerConfig m1-bootstrap",
+      "create RemoteMachine m1-infra",
+      "create Machine m1",
+    ])
+    expect(scene.machine).toMatchObject({
+      apiVersion: "cluster.x-k8s.io/v1beta2",
+      metadata: {
+        labels: { "5spot.finos.org/scheduled-machine": "m1", "cluster.x-k8s.io/cluster-name": "spot" },
+        annotations: { "pre-drain.delete.hook.machine.cluster.x-k8s.io/5spot": "machine-scheduler" },
+        ownerReferences: [
+          { kind: "ScheduledMachine", name: "m1", uid: "sm-1", controller: true },
+          { kind: "Cluster", name: "spot", uid: "cluster-1" },
+        ],
+      },
+      spec: {
+        clusterName: "spot",
+        version: "v1.36.3+k0s.0",
+        bootstrap: {
+          configRef: {
+            apiGroup: "bootstrap.cluster.x-k8s.io",
+            kind: "K0sWorkerConfig",
+            name: "m1-bootstrap",
+          },
+        },
+        infrastructureRef: {
+          apiGroup: "infrastructure.cluster.x-k8s.io",
+          kind: "RemoteMachine",
+          name: "m1-infra",
+        },
+        deletion: {
+          nodeDrainTimeoutSeconds: 120,
+          nodeVolumeDetachTimeoutSeconds: 60,
+          nodeDeletionTimeoutSeconds: 60,
+        },
+      },
+    })
+    const [infrastructure] = scene.infrastructure
+    expect(infrastructure?.metadata.ownerReferences).toEqual([
+      { apiVersion: "5spot.finos.org/v1beta1", kind: "ScheduledMachine", name: "m1", uid: "sm-1" },
+    ])
+    expect(Object.keys(infrastructure?.metadata.labels ?? {})).not.toHaveLength(0)
+    expect(Object.keys(infrastructure?.metadata.annotations ?? {})).not.toHaveLength(0)
+  })
+
+  test("where only v1beta1 is served the Machine speaks v1beta1", () => {
+    const scene = new Scene(evening)
+    scene.dialect = "v1beta1"
+    scene.open()
+    expect(scene.machine).toMatchObject({
+      apiVersion: "cluster.x-k8s.io/v1beta1",
+      spec: {
+        nodeDrainTimeout: "120s",
+        nodeVolumeDetachTimeout: "60s",
+        nodeDeletionTimeout: "60s",
+        infrastructureRef: {
+          apiVersion: "infrastructure.cluster.x-k8s.io/v1beta1",
+          name: "m1-infra",
+          namespace: "default",
+        },
+      },
+    })
+  })
+
+  test.each([
+    ["is not there", absent, "ClusterNotFound"],
+    ["is being deleted", present({ ...readyCluster, deleting: true }), "ClusterDeleting"],
+    [
+      "has no control plane yet",
+      present({ ...readyCluster, controlPlaneInitialized: false }),
+      "ControlPlaneNotInitialized",
+    ],
+  ] as const)("while the Cluster %s it waits without an error", (_, cluster, reason) => {
+    const scene = new Scene(evening)
+    scene.cluster = cluster
+    expect(words(scene.look())).toEqual([])
+    expect(scene.condition("ClusterReady")).toMatchObject({ status: "False", reason })
+    expect(scene.condition("Ready")).toMatchObject({ status: "False", reason: "WaitingForCluster" })
+  })
+
+  test("a missing template is a condition with its name, and leaves by itself", () => {
+    const scene = new Scene(evening)
+    scene.blueprints = {
+      kind: "problem",
+      reason: "TemplateNotFound",
+      message: "there is no KubeadmConfigTemplate x",
+    }
+    expect(words(scene.look())).toEqual([])
+    expect(scene.look().status.phase).toBe("Error")
+    expect(scene.condition("MachineReady")).toMatchObject({ reason: "TemplateNotFound" })
+    scene.blueprints = undefined
+    expect(scene.open().status.phase).toBe("Scheduled")
+  })
+
+  test("a child of the last window that is still terminating is waited for, never adopted", () => {
+    const scene = new Scene(evening)
+    scene.infrastructure = [
+      {
+        apiVersion: "infrastructure.cluster.x-k8s.io/v1beta1",
+        kind: "RemoteMachine",
+        metadata: {
+          name: "m1-infra",
+          namespace: "default",
+          uid: "old",
+          deletionTimestamp: "2026-06-01T21:59:00Z",
+        },
+      },
+    ]
+    expect(words(scene.look())).toEqual([])
+    expect(scene.condition("MachineReady")).toMatchObject({ reason: "MachineTerminating" })
+  })
+
+  test("an opening spread over ten minutes begins at the machine's own constant second", () => {
+    const scene = new Scene(evening, { opening: { spread: "10m" } })
+    const first = scene.look()
+    expect(words(first)).toEqual([])
+    expect(scene.condition("Ready")).toMatchObject({ reason: "WaitingForTurn" })
+    const wait = (first.wakeAt ?? 0) - scene.now
+    expect(wait).toBeGreaterThan(0)
+    expect(wait).toBeLessThanOrEqual(600_000)
+    expect(words(scene.look(wait))).toHaveLength(3)
+  })
+
+  test("nothing opens into a remainder that is shorter than the minimum runtime", () => {
+    const scene = new Scene("2026-06-02T05:30:00Z", { residency: { minimumRuntime: "1h" } })
+    expect(words(scene.look())).toEqual([])
+    expect(scene.look().wakeAt).toBe(morning)
+  })
+
+  test("a machine that waits for its turn says so", () => {
+    const scene = new Scene(evening)
+    scene.mustWait = { message: "2 of 2 openings are under way", until: undefined }
+    expect(words(scene.look())).toEqual([])
+    expect(scene.condition("Ready")).toMatchObject({
+      reason: "WaitingForTurn",
+      message: "2 of 2 openings are under way",
+    })
+  })
+
+  test("the first look adds the finalizer before anything else", () => {
+    const scene = new Scene(evening)
+    scene.object = { ...scene.object, metadata: { ...scene.object.metadata, finalizers: [] } }
+    expect(words(scene.look())[0]).toBe("addFinalizer")
+  })
+})
+
+describe("inside the window", () => {
+  test("a Ready Node makes it Active, labelled and annotated with the end of its window", () => {
+    const scene = new Scene(evening, { nodeTaints: [{ key: "spot", effect: "NoSchedule" }] })
+    scene.open()
+    scene.join()
+    const decision = scene.look()
+    expect(words(decision)).toEqual(["label the Node", "taints"])
+    expect(decision.actions[0]).toMatchObject({
+      labels: { "cluster.x-k8s.io/interruptible": "" },
+      annotations: { "5spot.finos.org/closes-at": "2026-06-02T06:00:00Z" },
+    })
+    scene.applyNode(decision.actions)
+    const quiet = scene.look()
+    expect(words(quiet)).toEqual([])
+    expect(quiet.status).toMatchObject({
+      phase: "Active",
+      ready: true,
+      nodeRef: { name: "m1", uid: "node-1" },
+    })
+    expect(quiet.wakeAt).toBe(morning)
+  })
+
+  test("a second look at the same world changes nothing of the status, whatever the clock says", () => {
+    const scene = new Scene(evening)
+    scene.active()
+    const before = structuredClone(scene.object.status)
+    for (let minutes = 0; minutes < 400; minutes += 37) expect(scene.look(37 * 60_000).status).toEqual(before)
+  })
+
+  test("a foreign value of the same taint is a condition, and the other taints are applied all the same", () => {
+    const scene = new Scene(evening, {
+      nodeTaints: [
+        { key: "a", value: "1", effect: "NoSchedule" },
+        { key: "b", effect: "NoSchedule" },
+      ],
+    })
+    scene.open()
+    scene.join({
+      taints: [
+        { key: "a", value: "2", effect: "NoSchedule" },
+        { key: "node.kubernetes.io/not-ready", effect: "NoExecute", timeAdded: "2026-06-01T22:00:00Z" },
+      ],
+    })
+    const patch = scene.look().actions.find((action) => action.do === "patchNode")
+    expect(patch?.ops).toMatchObject([
+      { op: "test", path: "/spec/taints" },
+      {
+        op: "replace",
+        value: [
+          { key: "a", value: "2" },
+          { key: "node.kubernetes.io/not-ready", timeAdded: "2026-06-01T22:00:00Z" },
+          { key: "b" },
+        ],
+      },
+    ])
+    expect(scene.condition("NodeTainted")).toMatchObject({
+      status: "False",
+      reason: "TaintOwnershipConflict",
+    })
+  })
+
+  test("a Machine that gets no Node in time is deleted, and tried again after a pause", () => {
+    const scene = new Scene(evening)
+    scene.open()
+    scene.look()
+    const late = scene.look(15 * 60_000)
+    expect(words(late)).toEqual(["delete Machine m1", "release the hook, skip the drain"])
+    scene.gone()
+    const waiting = scene.look(1_000)
+    expect(words(waiting)).toEqual([])
+    expect(scene.condition("Ready")).toMatchObject({ reason: "WaitingForTurn" })
+    expect(words(scene.look(30_000))).toHaveLength(3)
+  })
+
+  test("a Machine that somebody deleted without a trace is replaced", () => {
+    const scene = new Scene(evening)
+    scene.active()
+    scene.gone()
+    expect(words(scene.look())).toEqual([])
+    expect(words(scene.look(31_000))).toHaveLength(3)
+  })
+
+  test("three retries, then quarantine until the annotation changes", () => {
+    const scene = new Scene(evening)
+    for (let attempt = 0; attempt < 4; attempt++) {
+      scene.look(20 * 60_000)
+      expect(words(scene.open())).toHaveLength(3)
+      scene.look()
+      scene.look(16 * 60_000)
+      scene.gone()
+      scene.look(1_000)
+    }
+    expect(words(scene.look(20 * 60_000))).toEqual([])
+    expect(scene.condition("Quarantined")).toMatchObject({ status: "True", reason: "RetriesExhausted" })
+    expect(scene.look().status.phase).toBe("Error")
+    scene.now = at("2026-06-02T23:00:00Z")
+    expect(words(scene.look())).toEqual([])
+    scene.annotate({ "5spot.finos.org/release-quarantine": "ticket-7" })
+    expect(words(scene.look())).toHaveLength(3)
+  })
+
+  test("a spec that changes inside the window waits for the next opening, unless the rollout is immediate", () => {
+    const scene = new Scene(evening)
+    scene.active()
+    scene.respec({ version: "v1.37.0" })
+    expect(words(scene.look())).toEqual(["label the Node"])
+    expect(scene.look().status.phase).toBe("Active")
+    scene.respec({ rollout: "Immediate" })
+    scene.look()
+    expect(scene.object.status).toMatchObject({ closing: { reason: "SpecChanged" } })
+  })
+
+  test("a broken edit of an open machine changes nothing until it is mended", () => {
+    const scene = new Scene(evening)
+    scene.active()
+    scene.when = {
+      kind: "broken",
+      problems: [{ path: "schedule.timezone", value: "Mars/Olympus", rule: "is a zone" }],
+    }
+    expect(words(scene.look(20 * 3_600_000))).toEqual([])
+    expect(scene.condition("SpecValid")).toMatchObject({
+      status: "False",
+      reason: "InvalidTimezone",
+      message: expect.stringContaining("Mars/Olympus"),
+    })
+    expect(scene.condition("Ready")).toMatchObject({ status: "False" })
+  })
+
+  test("a broken schedule never opens anything", () => {
+    const scene = new Scene(evening)
+    scene.when = {
+      kind: "unresolved",
+      reason: "ProviderNotFound",
+      message: "there is no TimeBasedSpotSchedule nights",
+    }
+    expect(words(scene.look())).toEqual([])
+    expect(scene.condition("SpotScheduleResolved")).toMatchObject({
+      status: "False",
+      reason: "ProviderNotFound",
+    })
+  })
+})
+
+describe("closing after the window", () => {
+  test("notice, grace, drain, delete, return, verification: each at its time", () => {
+    const scene = new Scene(evening)
+    scene.active()
+    scene.pods = present([pod("web")])
+    scene.now = morning
+    const notice = scene.look()
+    expect(words(notice)).toEqual(["label the Node", "taints"])
+    expect(notice.status.closing).toMatchObject({ startedAt: timestamp(morning), reason: "WindowClosed" })
+    expect(scene.condition("Closing")).toMatchObject({ status: "True", reason: "GracePeriodActive" })
+    expect(notice.wakeAt).toBe(morning + 60_000)
+    scene.applyNode(notice.actions)
+    expect(scene.node).toMatchObject({
+      value: { taints: [{ key: "5spot.finos.org/closing", effect: "NoSchedule" }], unschedulable: false },
+    })
+
+    const drain = scene.look(60_000)
+    expect(words(drain)).toEqual(["label the Node", "cordon", "evict web"])
+    scene.applyNode(drain.actions)
+    expect(scene.node).toMatchObject({
+      value: {
+        unschedulable: true,
+        labels: { "node.kubernetes.io/exclude-from-external-load-balancers": "" },
+        annotations: { "5spot.finos.org/cordoned-by": "machine-scheduler" },
+      },
+    })
+
+    scene.pods = present([])
+    const drained = scene.look(5_000)
+    expect(words(drained)).toEqual(["delete Machine m1", "release the hook"])
+    expect(scene.condition("Drained")).toMatchObject({ status: "True", reason: "DrainSucceeded" })
+
+    scene.gone()
+    const returned = scene.look(2_000)
+    expect(words(returned)).toEqual([])
+    expect(returned.status).toMatchObject({ phase: "Inactive", lastReturn: { node: "m1" } })
+    expect(returned.status.closing).toBeUndefined()
+    expect(scene.condition("CleanReturn")).toMatchObject({ status: "Unknown", reason: "Verifying" })
+    expect(scene.condition("Ready")).toMatchObject({ status: "True" })
+    scene.look(120_000)
+    expect(scene.condition("CleanReturn")).toMatchObject({ status: "True", reason: "NodeStayedAway" })
+  })
+
+  test("gates hold the drain back until they are True or their time is up", () => {
+    const scene = new Scene(evening)
+    scene.gates = [{ type: "dns.bindy.firestoned.io/Withdrawn", timeout: 120_000 }]
+    scene.active()
+    scene.now = morning
+    scene.applyNode(scene.look().actions)
+    expect(scene.condition("Closing")).toMatchObject({ reason: "WaitingForGates" })
+    const status = scene.object.status as { conditions: object[] }
+    const withdrawn = {
+      type: "dns.bindy.firestoned.io/Withdrawn",
+      status: "True",
+      reason: "Withdrawn",
+      message: "",
+      lastTransitionTime: timestamp(morning + 40_000),
+    }
+    scene.object = { ...scene.object, status: { ...status, conditions: [...status.conditions, withdrawn] } }
+    const after = scene.look(40_000)
+    expect(scene.condition("Closing")).toMatchObject({ reason: "GracePeriodActive" })
+    expect(after.wakeAt).toBe(morning + 100_000)
+  })
+
+  test("a gate that was True before the return began does not count", () => {
+    const scene = new Scene(evening)
+    scene.gates = [{ type: "Gone", timeout: 120_000 }]
+    scene.active()
+    const status = scene.object.status as { conditions: object[] }
+    const old = {
+      type: "Gone",
+      status: "True",
+      reason: "Gone",
+      message: "",
+      lastTransitionTime: timestamp(morning - 10_000),
+    }
+    scene.object = { ...scene.object, status: { ...status, conditions: [...status.conditions, old] } }
+    scene.now = morning
+    expect(scene.look().wakeAt).toBe(morning + 120_000)
+    expect(scene.condition("Closing")).toMatchObject({ reason: "WaitingForGates" })
+  })
+
+  test("a window that opens again before the first eviction keeps the machine, and only our cordon is undone", () => {
+    const scene = new Scene(evening)
+    scene.active()
+    scene.respec({ enabled: false })
+    scene.applyNode(scene.look().actions)
+    scene.pods = present([pod("held", { labels: { "cluster.x-k8s.io/drain": "wait-completed" } })])
+    scene.applyNode(scene.look(60_000).actions)
+    expect(scene.node).toMatchObject({ value: { unschedulable: true } })
+    scene.respec({ enabled: true })
+    const cancelled = scene.look(1_000)
+    expect(words(cancelled)).toEqual(["uncordon", "label the Node", "taints"])
+    scene.applyNode(cancelled.actions)
+    expect(scene.node).toMatchObject({ value: { unschedulable: false, taints: [] } })
+    expect(scene.condition("Closing")).toMatchObject({ status: "False", reason: "Cancelled" })
+    expect(scene.look().status.phase).toBe("Active")
+  })
+
+  test("an administrator's cordon stays his", () => {
+    const scene = new Scene(evening)
+    scene.active()
+    if (scene.node.kind === "present") scene.node = present({ ...scene.node.value, unschedulable: true })
+    scene.respec({ enabled: false })
+    scene.applyNode(scene.look().actions)
+    scene.pods = present([pod("held", { labels: { "cluster.x-k8s.io/drain": "wait-completed" } })])
+    scene.applyNode(scene.look(60_000).actions)
+    scene.respec({ enabled: true })
+    expect(words(scene.look(1_000))).not.toContain("uncordon")
+  })
+
+  test("once a pod was evicted the return goes on, though the window is open again", () => {
+    const scene = new Scene(evening)
+    scene.active()
+    scene.respec({ enabled: false })
+    scene.look()
+    scene.pods = present([pod("web")])
+    scene.look(60_000)
+    const status = scene.object.status as { drain: object }
+    scene.object = { ...scene.object, status: { ...status, drain: { ...status.drain, evicted: 1 } } }
+    scene.respec({ enabled: true })
+    scene.pods = present([])
+    expect(words(scene.look(5_000))).toEqual(
+      expect.arrayContaining(["delete Machine m1", "release the hook"]),
+    )
+  })
+
+  test("a Node that comes back after its return refuses the next opening until somebody acknowledges it by name", () => {
+    const scene = new Scene(evening)
+    scene.active()
+    const { node } = scene
+    scene.now = morning
+    scene.look()
+    scene.look(60_000)
+    scene.gone()
+    scene.look(1_000)
+    if (node.kind === "present") scene.node = present({ ...node.value, uid: "zombie" })
+    const seen = scene.look(30_000)
+    expect(scene.condition("CleanReturn")).toMatchObject({ status: "False", reason: "NodeCameBack" })
+    expect(seen.notes).toMatchObject([{ type: "Warning", reason: "NodeCameBack" }])
+    scene.now = at("2026-06-02T22:00:00Z")
+    expect(words(scene.look())).toEqual([])
+    expect(scene.look().status.phase).toBe("Error")
+    scene.annotate({ "5spot.finos.org/acknowledge-unclean-return": "another" })
+    expect(words(scene.look())).toEqual([])
+    scene.annotate({ "5spot.finos.org/acknowledge-unclean-return": "m1" })
+    expect(words(scene.look())).toHaveLength(3)
+  })
+})
+
+describe("closing by the window's end", () => {
+  test("it starts early by all budgets together, and nothing may outlast the promise", () => {
+    const scene = new Scene(evening, { closing: { policy: "ByWindowEnd", returnBudget: "5m" } })
+    scene.active()
+    const lead = (1 + 2 + 5) * 60_000
+    expect(scene.object.status).toMatchObject({ nextCleanup: timestamp(morning - lead) })
+    scene.now = morning - lead
+    const first = scene.look()
+    expect(first.status.closing).toMatchObject({ deadline: timestamp(morning) })
+    scene.pods = present([pod("stubborn", { graceMs: 10_000 })])
+    scene.sight = {
+      refusals: new Map([["stubborn", { reason: "its budget allows none", retryAt: morning, times: 1 }]]),
+    }
+    const draining = scene.look(60_000)
+    expect(draining.wakeAt).toBe(morning - 5 * 60_000 - 10_000)
+    expect(scene.condition("Drained")).toMatchObject({
+      reason: "DrainBlocked",
+      message: expect.stringContaining("default/stubborn: its budget allows none"),
+    })
+    scene.now = morning - 5 * 60_000 - 10_000
+    expect(words(scene.look())).toContain("force stubborn in 10s")
+    scene.now = morning - 5 * 60_000
+    expect(words(scene.look())).toContain("release the hook, skip the drain")
+  })
+})
+
+describe("switches", () => {
+  test("disabling is graceful: the same notice, grace and drain", () => {
+    const scene = new Scene(evening)
+    scene.active()
+    scene.respec({ enabled: false })
+    const first = scene.look()
+    expect(words(first)).toEqual(["label the Node", "taints"])
+    expect(scene.condition("Closing")).toMatchObject({ reason: "GracePeriodActive" })
+    expect(first.wakeAt).toBe(scene.now + 60_000)
+  })
+
+  test("the kill switch removes at once, quietly from then on, and is left by itself", () => {
+    const scene = new Scene(evening)
+    scene.active()
+    scene.respec({ killSwitch: true })
+    expect(words(scene.look())).toEqual(["delete Machine m1", "release the hook, skip the drain"])
+    scene.gone()
+    const gone = scene.look(1_000)
+    expect(gone.status.phase).toBe("Terminated")
+    const again = scene.look(60_000)
+    expect(words(again)).toEqual([])
+    expect(again.notes).toEqual([])
+    expect(again.status).toEqual(gone.status)
+    scene.respec({ killSwitch: false })
+    expect(words(scene.look())).toHaveLength(3)
+  })
+
+  test("a deleted object gives the host back first, then lets go", () => {
+    const scene = new Scene(evening)
+    scene.active()
+    scene.object = {
+      ...scene.object,
+      metadata: { ...scene.object.metadata, deletionTimestamp: "2026-06-01T23:00:00Z" },
+    }
+    expect(words(scene.look())).toEqual(["label the Node", "taints"])
+    expect(words(scene.look(60_000))).toContain("delete Machine m1")
+    expect(words(scene.look(1_000))).not.toContain("dropFinalizer")
+    scene.gone()
+    expect(words(scene.look(1_000))).toEqual(["dropFinalizer"])
+  })
+
+  test("an opening that broke off half way leaves nothing behind when the object is deleted", () => {
+    const scene = new Scene(evening)
+    scene.open()
+    scene.machine = undefined
+    scene.object = {
+      ...scene.object,
+      metadata: { ...scene.object.metadata, deletionTimestamp: "2026-06-01T23:00:00Z" },
+    }
+    delete scene.object.status
+    expect(words(scene.look())).toEqual([
+      "delete K0sWorkerConfig m1-bootstrap",
+      "delete RemoteMachine m1-infra",
+    ])
+  })
+
+  test.each([
+    ["graceful", 15 * 60_000],
+    ["quick", 2 * 60_000],
+    ["fast", 30_000],
+  ] as const)(
+    "a %s reclaim empties the host within its budget and holds off until the window is over",
+    (level, budget) => {
+      const scene = new Scene(evening, { nodeDrainTimeout: "20m", gracefulShutdownTimeout: "1m" })
+      scene.active()
+      scene.pods = present([pod("web", { graceMs: 5_000 })])
+      if (scene.node.kind === "present")
+        scene.node = present({
+          ...scene.node.value,
+          reclaim: { level, reason: "trading opens", requestedAt: undefined },
+        })
+      const began = scene.now
+      const first = scene.look()
+      expect(first.status.reclaim).toMatchObject({ level, holdOffUntil: timestamp(morning) })
+      expect(first.notes).toContainEqual(expect.objectContaining({ reason: "EmergencyReclaim" }))
+      scene.now = began + budget
+      expect(words(scene.look())).toContain("delete Machine m1")
+      scene.gone()
+      scene.look(1_000)
+      expect(words(scene.look(60_000))).toEqual([])
+      expect(scene.condition("Scheduled")).toMatchObject({ reason: "EmergencyReclaim" })
+      scene.now = at("2026-06-02T22:00:00Z")
+      expect(words(scene.look())).toHaveLength(3)
+    },
+  )
+
+  test("a paused Cluster is not touched, and says that a promise is being broken", () => {
+    const scene = new Scene(evening, { closing: { policy: "ByWindowEnd" } })
+    scene.active()
+    scene.now = morning - 5 * 60_000
+    scene.look()
+    scene.cluster = present({ ...readyCluster, paused: true })
+    scene.now = morning + 60_000
+    const paused = scene.look()
+    expect(words(paused)).toEqual([])
+    expect(scene.condition("Paused")).toMatchObject({ status: "True" })
+    expect(paused.notes).toMatchObject([{ reason: "Overrun" }])
+    expect(scene.look(1_000).notes).toEqual([])
+  })
+
+  test("when the Cluster is being deleted no hook stays behind", () => {
+    const scene = new Scene(evening)
+    scene.active()
+    scene.cluster = present({ ...readyCluster, deleting: true })
+    if (scene.machine)
+      scene.machine = {
+        ...scene.machine,
+        metadata: { ...scene.machine.metadata, deletionTimestamp: evening },
+      }
+    expect(words(scene.look())).toEqual(["release the hook, skip the drain"])
+    expect(scene.condition("Drained")).toMatchObject({ status: "False", reason: "DrainSkipped" })
+  })
+
+  test("a Machine that somebody deletes is drained before its hook is released", () => {
+    const scene = new Scene(evening)
+    scene.active()
+    scene.pods = present([pod("web")])
+    if (scene.machine)
+      scene.machine = {
+        ...scene.machine,
+        metadata: { ...scene.machine.metadata, deletionTimestamp: evening },
+      }
+    scene.applyNode(scene.look().actions)
+    expect(words(scene.look(60_000))).toContain("evict web")
+    scene.pods = present([])
+    expect(words(scene.look(1_000))).toContain("release the hook")
+  })
+
+  test("a workload cluster that does not answer never keeps a host: it goes back at the deadline", () => {
+    const scene = new Scene(evening)
+    scene.active()
+    scene.now = morning
+    scene.look()
+    scene.node = unknown("Unreachable", "no answer from https://spot")
+    const waiting = scene.look(60_000)
+    expect(words(waiting)).toEqual([])
+    expect(scene.condition("WorkloadUnreachable")).toMatchObject({ status: "True", reason: "Unreachable" })
+    expect(words(scene.look(120_000))).toEqual(["delete Machine m1", "release the hook, skip the drain"])
+  })
+
+  test("a younger twin of the same name does nothing and says why", () => {
+    const scene = new Scene(evening)
+    scene.elderTwin = "ScheduledMachine m1 of 5spot.io/v1alpha1"
+    expect(words(scene.look())).toEqual([])
+    expect(scene.condition("Conflict")).toMatchObject({ status: "True", reason: "YoungerTwin" })
+  })
+})
