@@ -17,7 +17,7 @@ export function garbageController(cluster: Cluster): Controller {
     *wakes(event) {
       dependents.apply(event)
       const { collection, key, object, type } = event
-      if (type !== "DELETED") yield JSON.stringify({ collection, key })
+      if (type !== "DELETED" && concernsGarbage(object)) yield JSON.stringify({ collection, key })
       // Dependents of what went, and owners that may have been waiting for it.
       if (type === "DELETED")
         for (const place of dependents.of(object.metadata.uid ?? "")) yield JSON.stringify(place)
@@ -41,6 +41,11 @@ export function garbageController(cluster: Cluster): Controller {
       collect(cluster, target, object)
     },
   }
+}
+
+/** Most objects have no owners and wait for nobody. */
+function concernsGarbage({ metadata }: KubeObject): boolean {
+  return metadata.ownerReferences !== undefined || metadata.deletionTimestamp !== undefined
 }
 
 function targetOf(
