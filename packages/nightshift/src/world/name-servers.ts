@@ -11,8 +11,8 @@ export interface NameServers {
 export async function startNameServers(): Promise<NameServers> {
   const primary = await startNamed()
   try {
-    // The secondary transfers and is notified with the primary's transfer key, as two sites would agree on one.
-    const secondary = await startNamed({ furtherKeys: [primary.keys.transfer] })
+    // Both sides of a transfer know one key; the keys for updates and control stay each server's own.
+    const secondary = await startNamed({ keys: { transfer: primary.keys.transfer } })
     return {
       primary,
       secondary,
