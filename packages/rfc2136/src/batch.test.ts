@@ -5,7 +5,15 @@ import { apply, contents, emptyZone, holds } from "../test/model-zone.ts"
 import { mergeUpdates, splitUpdates } from "./batch.ts"
 import { type Name, parseName } from "./name.ts"
 import { rrset } from "./rrset.ts"
-import { addRRset, encodeUpdate, nameInUse, rrsetAbsent, rrsetExists, updateName } from "./update.ts"
+import {
+  addRRset,
+  encodeUpdate,
+  nameInUse,
+  rrsetAbsent,
+  rrsetExists,
+  rrsetExistsExactly,
+  updateName,
+} from "./update.ts"
 
 const zone = parseName("example.com.")
 const at = (label: string) => parseName(label, { origin: zone })
@@ -134,4 +142,17 @@ describe("merging", () => {
       expect.objectContaining({ code: "BAD_UPDATE" }),
     )
   })
+})
+
+test("a prerequisite that several messages share stands once in the message they are joined to", () => {
+  const guard = rrsetExistsExactly(rrset(at("version"), "TXT", 0, ['"2"']))
+  const messages = ["a", "b", "c"].map((label) => ({
+    zone,
+    prerequisites: [guard, rrsetAbsent(at(label), "A")],
+    updates: [addRRset(rrset(at(label), "A", 30, ["192.0.2.1"]))],
+  }))
+  const [joined, ...rest] = mergeUpdates(messages)
+  expect(rest).toEqual([])
+  expect(joined?.prerequisites.filter((one) => one.kind === "rrsetExistsExactly")).toEqual([guard])
+  expect(joined?.prerequisites).toHaveLength(4)
 })

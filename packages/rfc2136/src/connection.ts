@@ -33,21 +33,31 @@ export class Connection {
   readonly #running = new Map<number, Running>()
   readonly #onClosed: (connection: Connection) => void
   #closed = false
+  #heard = false
 
-  constructor(socket: Socket, server: string, clock: Clock, onClosed: (connection: Connection) => void) {
+  /** `silently` is what it may mean when the server closes without ever having said a word. */
+  constructor(
+    socket: Socket,
+    server: string,
+    clock: Clock,
+    onClosed: (connection: Connection) => void,
+    silently?: string,
+  ) {
     this.#socket = socket
     this.server = server
     this.#clock = clock
     this.#onClosed = onClosed
     let fault: NodeJS.ErrnoException | undefined
+    const closed = () => socketFault(server, fault, this.#heard ? undefined : silently)
     socket.on("data", (chunk: Uint8Array) => {
+      this.#heard = true
       for (const message of this.#frames.push(chunk)) this.#receive(message)
     })
-    socket.on("end", () => this.#end(socketFault(server, undefined)))
+    socket.on("end", () => this.#end(closed()))
     socket.on("error", (error) => {
       fault = error
     })
-    socket.on("close", () => this.#end(socketFault(server, fault)))
+    socket.on("close", () => this.#end(closed()))
   }
 
   get open(): boolean {

@@ -72,3 +72,16 @@ export {
   type UpdateMessage,
   updateName,
 } from "./update.ts"
+export { RndcClient, type RndcResult } from "./rndc/client.ts"
+export { type DnsListener, type ListenAt } from "./serving/dns-listener.ts"
+export { listenNotify, type Notification, type NotifyListenerOptions } from "./serving/notify-listener.ts"
+export {
+  listenPrimary,
+  type Offer,
+  type SeedPrimary,
+  servePrimaryOnce,
+  type StandingOffer,
+} from "./serving/primary.ts"
+export type { AxfrResult, Changes, Delta, IxfrResult, WholeZone, ZoneRecord } from "./transfer/result.ts"
+export { compareSerials, isNewerSerial } from "./transfer/serial.ts"
+export { type SoaFields, soaFields, soaSerial } from "./transfer/soa.ts"

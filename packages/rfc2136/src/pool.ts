@@ -6,6 +6,9 @@ import { type Endpoint, endpointText, openSocket, type TlsOptions } from "./tran
 /** The most connections one client has to its server at a time. */
 export const mostConnections = 8
 
+/** In TLS 1.3 a server judges the client's certificate after the handshake; named then closes without an alert. */
+const wantsCertificate = "perhaps it asks for a client certificate, and we have shown none"
+
 export interface PoolOptions {
   /** Addresses of one server: tried in order until one answers. */
   readonly endpoints: readonly Endpoint[]
@@ -92,7 +95,14 @@ export class Pool {
     for (const endpoint of endpoints) {
       try {
         const socket = await openSocket(endpoint, tls, connectTimeout, clock)
-        const connection = new Connection(socket, endpointText(endpoint), clock, (one) => this.#forget(one))
+        const silently = tls !== undefined && tls.cert === undefined ? wantsCertificate : undefined
+        const connection = new Connection(
+          socket,
+          endpointText(endpoint),
+          clock,
+          (one) => this.#forget(one),
+          silently,
+        )
         this.#all.add(connection)
         if (this.#closed) connection.close(closedError())
         return connection

@@ -97,7 +97,11 @@ function connectFault(server: string, cause: NodeJS.ErrnoException): DnsError {
 }
 
 /** What became of an open connection, as an error for those who wait on it. */
-export function socketFault(server: string, cause: NodeJS.ErrnoException | undefined): DnsError {
+export function socketFault(
+  server: string,
+  cause: NodeJS.ErrnoException | undefined,
+  hint?: string,
+): DnsError {
   const certificate = certificateFaults[cause?.code ?? ""]
   if (certificate !== undefined) {
     return new DnsError("network", "TLS", `${server} broke off: ${certificate}`, { server, cause })

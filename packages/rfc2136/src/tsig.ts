@@ -1,4 +1,5 @@
 import type { TsigKey } from "./keys.ts"
+import { rcodeName } from "./registry.ts"
 import { appendTsig, findTsig } from "./tsig-record.ts"
 import { beginMac, defaultFudge, endMac, variablesOf } from "./tsig-mac.ts"
 import { StreamVerifier } from "./tsig-stream.ts"
@@ -43,6 +44,9 @@ function verifyReply(
 ): Verdict {
   const found = findTsig(reply)
   if (found.kind === "malformed") return { kind: "dropped", error: found.error }
-  if (found.value === undefined) return dropped("UNSIGNED", "the reply is not signed", key)
+  if (found.value === undefined) {
+    const says = rcodeName((reply[3] as number) & 0xf)
+    return dropped("UNSIGNED", `the reply is not signed (it says ${says})`, key)
+  }
   return judge(reply, found.value, key, { prior: requestMac, id, now, covered: "variables" })
 }
