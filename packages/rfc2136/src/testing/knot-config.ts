@@ -101,7 +101,6 @@ function secondaryItem(zone: SecondaryZone): string {
     `file: ${zoneFileName(zone.name)}`,
     `master: [${zone.primaries.map(remoteId).join(", ")}]`,
     `acl: [transfer, ${zone.primaries.map((peer) => `notify-${remoteId(peer)}`).join(", ")}]`,
-    "refresh-min-interval: 1",
   ]
   if (zone.catalog === true) lines.push("catalog-role: interpret", "catalog-template: member")
   if (zone.extra !== undefined) lines.push(zone.extra)
@@ -117,6 +116,6 @@ function memberTemplate(directory: string, zones: readonly SecondaryZone[]): str
   const acl = primaries.map((peer) => `notify-${remoteId(peer)}`).join(", ")
   return [
     `  - id: member\n    storage: ${directory}\n    master: [${primaries.map(remoteId).join(", ")}]`,
-    `    acl: [transfer, ${acl}]\n    refresh-min-interval: 1`,
+    `    acl: [transfer, ${acl}]`,
   ].join("\n")
 }
