@@ -108,8 +108,7 @@ export function socketFault(
   }
   const how =
     cause === undefined ? "closed the connection" : `broke the connection (${cause.code ?? "no code"})`
-  return new DnsError("network", "RESET", `${server} ${how} before its answer was complete`, {
-    server,
-    cause,
-  })
+  const why = hint === undefined ? "" : `: ${hint}`
+  const finding = `${server} ${how} before its answer was complete${why}`
+  return new DnsError("network", "RESET", finding, { server, cause })
 }
