@@ -72,8 +72,20 @@ export {
   type UpdateMessage,
   updateName,
 } from "./update.ts"
+export { type Catalog, type CatalogEntry, memberNode, readCatalog } from "./catalog/catalog.ts"
+export {
+  type CatalogMember,
+  type CatalogOptions,
+  type CatalogPlan,
+  type CatalogStep,
+  planCatalog,
+} from "./catalog/plan.ts"
 export { RndcClient, type RndcResult } from "./rndc/client.ts"
-export { type DnsListener, type ListenAt } from "./serving/dns-listener.ts"
+export type { DnssecAction, SigningAction } from "./rndc/commands.ts"
+export type { ControlServer } from "./rndc/conversation.ts"
+export type { ServerStatus, ZoneStatus } from "./rndc/replies.ts"
+export type { DnsListener, ListenAt } from "./serving/dns-listener.ts"
+export { type ApexNameServer, type MinimalZone, minimalZone, soaRdata } from "./serving/minimal-zone.ts"
 export { listenNotify, type Notification, type NotifyListenerOptions } from "./serving/notify-listener.ts"
 export {
   listenPrimary,
@@ -82,6 +94,19 @@ export {
   servePrimaryOnce,
   type StandingOffer,
 } from "./serving/primary.ts"
-export type { AxfrResult, Changes, Delta, IxfrResult, WholeZone, ZoneRecord } from "./transfer/result.ts"
-export { compareSerials, isNewerSerial } from "./transfer/serial.ts"
+export { type Seed, type SeedOutcome, type SeedRoute, seedZone } from "./serving/seed.ts"
+export { type Transfer, transfer, type TransferStep } from "./transfer/machine.ts"
+export type {
+  AxfrResult,
+  Behind,
+  Changes,
+  Delta,
+  IxfrResult,
+  TransferRequest,
+  UpToDate,
+  WholeZone,
+  ZoneRecord,
+} from "./transfer/result.ts"
+export { compareSerials, isNewerSerial, type SerialOrder } from "./transfer/serial.ts"
 export { type SoaFields, soaFields, soaSerial } from "./transfer/soa.ts"
+export { applyChanges, isMadeBySigning, type ZoneContents, zoneContents } from "./transfer/zone-contents.ts"
