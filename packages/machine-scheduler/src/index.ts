@@ -1,2 +1,8 @@
 export { AuditLog, type AuditEntry, type AuditRun, type AuditVerdict, verifyAudit } from "./audit.ts"
+export { type ChainLink, describeNext, explain, type Explanation } from "./explain.ts"
+export { plan, type Plan, type PlannedEdge, type PlannedObject } from "./plan.ts"
+export { planToIcs } from "./plan-ics.ts"
+export { type ReleasedMachine, releaseHooks, type ReleaseOptions } from "./release-hooks.ts"
 export { composeScheduler, type Scheduler, type SchedulerOptions } from "./scheduler.ts"
+export { describeProblem, type Problem } from "./schedule/problem.ts"
+export { zoneDatabaseVersion } from "./schedule/zone.ts"

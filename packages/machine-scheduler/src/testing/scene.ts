@@ -11,7 +11,7 @@ import { blueprintOf } from "../machine/template.ts"
 import type { NodeView } from "../node/view.ts"
 import { absent, type ChildView, type ClusterView, type Observed, present, type Sight } from "../observed.ts"
 import { compileSchedule } from "../schedule/schedule.ts"
-import { scheduledMachine } from "./night.ts"
+import { scheduledMachine } from "./manifests.ts"
 
 export const at = (text: string): number => Date.parse(text)
 
