@@ -3,14 +3,18 @@ import { listMap } from "./collections.ts"
 import { text } from "./text.ts"
 import { instant } from "./time.ts"
 
-/** metav1.Condition, with its own limits. */
+/** metav1.Condition with its own limits; upstream's controllers leave out what has a default here. */
 export const condition = z
   .object({
     type: text(316, 1).meta({ description: "What is said to be so, in CamelCase or `domain/CamelCase`." }),
     status: z.enum(["True", "False", "Unknown"]).meta({ description: "Whether it is so." }),
-    reason: text(1024, 1).meta({ description: "One word for programs: why." }),
-    message: text(32768).meta({ description: "A sentence for people: what, by which rule, what next." }),
-    lastTransitionTime: instant().meta({ description: "When `status` last changed." }),
+    reason: text(1024).default("Unknown").meta({ description: "One word for programs: why." }),
+    message: text(32768)
+      .default("")
+      .meta({ description: "A sentence for people: what, by which rule, what next." }),
+    lastTransitionTime: instant()
+      .default("1970-01-01T00:00:00Z")
+      .meta({ description: "When `status` last changed." }),
     observedGeneration: z
       .int()
       .min(0)
