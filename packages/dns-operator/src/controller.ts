@@ -1,12 +1,15 @@
+import { labels } from "@nightshift/crds"
 import {
   Controller,
   type ControllerOptions,
   type InformerEvent,
   keyOf,
   type KubeObject,
+  type Reconcile,
 } from "@nightshift/operator-runtime"
 import type { Board } from "./board.ts"
 import type { Context } from "./context.ts"
+import { type GateContext, gateKey, reconcileGate } from "./gate/reconcile.ts"
 import type { RecordObject } from "./kinds.ts"
 import { reconcile } from "./reconcile.ts"
 import { zoneServerKey } from "./server-key.ts"
@@ -14,6 +17,9 @@ import type { Convergence } from "./status/convergence.ts"
 import { reconcileRecord, recordKey, type RecordStatusContext } from "./status/record-status.ts"
 import type { Waiting } from "./status/waiting.ts"
 import { reconcileZoneStatus, type ZoneStatusContext } from "./status/zone-status.ts"
+import { type InstanceContext, reconcileServerStatus, serverStatusKey } from "./status/instance-status.ts"
+import { reconcileTemplate, type TemplateContext } from "./template/reconcile.ts"
+import { isClosing } from "./world/sights.ts"
 import type { World } from "./world/world.ts"
 import type { Zones } from "./zones.ts"
 
@@ -26,6 +32,9 @@ export interface Wiring {
   readonly context: Context
   readonly records: RecordStatusContext
   readonly status: ZoneStatusContext
+  readonly instances: InstanceContext
+  readonly templates: TemplateContext
+  readonly gates: GateContext
   /** Milliseconds in which changes gather before they are looked at. */
   readonly debounce: number
   readonly options: Pick<ControllerOptions, "log" | "metrics" | "clock">
@@ -35,6 +44,9 @@ export interface Controllers {
   readonly servers: Controller
   readonly zones: Controller
   readonly records: Controller
+  readonly instances: Controller
+  readonly templates: Controller
+  readonly gates: Controller
 }
 
 /** How long the news of a zone gather before its status is written, ms. */
@@ -42,81 +54,158 @@ const statusPause = 200
 
 /** Which change wakes which key: a source its zone, a zone its servers, a server what is told of the zone. */
 export function wire(wiring: Wiring): Controllers {
-  const { world, zones, board, waiting, convergence, context, options, debounce } = wiring
-  const serversOf = (zone: string) => {
-    const { primaries, secondaries } = zones.servers(zone)
-    return { primaries: primaries.map(keyOf), secondaries: secondaries.map(keyOf) }
-  }
-  const servers = new Controller({
-    name: "zone-server",
-    concurrency: 16,
-    backoff: { baseMs: 50, maxMs: 30_000 },
-    reconcile: (key) => reconcile(key, context),
-    ...options,
-  }).source({
-    subscribe: () => () => {},
-    *keys() {
-      for (const zone of zones.keys()) {
-        const { primaries, secondaries } = serversOf(zone)
-        for (const server of [...primaries, ...secondaries]) yield zoneServerKey(zone, server)
-      }
-    },
-  })
-  const zoneStatus = new Controller({
-    name: "zone-status",
-    concurrency: 4,
-    reconcile: (key) => reconcileZoneStatus(key, wiring.status),
-    ...options,
-  }).source({ subscribe: () => () => {}, keys: () => zones.keys() })
-  const records = new Controller({
-    name: "record-status",
-    concurrency: 16,
-    fairBy: () => "",
-    reconcile: (key) => reconcileRecord(key, wiring.records),
-    ...options,
-  }).source({
-    subscribe: () => () => {},
-    *keys() {
-      for (const informer of world.records.values())
-        for (const record of informer.list()) yield recordKey(record)
-    },
-  })
+  const controllers = makeControllers(wiring)
+  wakeServers(wiring, controllers)
+  wakeByObjects(wiring, controllers)
+  return controllers
+}
 
+function makeControllers(wiring: Wiring): Controllers {
+  const { world, zones, context, options, instances, gates } = wiring
+  const of = (
+    name: string,
+    reconcile: Reconcile,
+    keys: () => Iterable<string>,
+    own: Partial<ControllerOptions> = {},
+  ) => new Controller({ name, reconcile, ...options, ...own }).source({ subscribe: () => () => {}, keys })
+  return {
+    servers: of(
+      "zone-server",
+      (key) => reconcile(key, context),
+      () => zoneServerKeys(zones),
+      {
+        concurrency: 16,
+        backoff: { baseMs: 50, maxMs: 30_000 },
+      },
+    ),
+    zones: of(
+      "zone-status",
+      (key) => reconcileZoneStatus(key, wiring.status),
+      () => zones.keys(),
+    ),
+    records: of(
+      "record-status",
+      (key) => reconcileRecord(key, wiring.records),
+      () => recordKeys(world),
+      {
+        concurrency: 16,
+        fairBy: () => "",
+      },
+    ),
+    instances: of(
+      "server-status",
+      (key) => reconcileServerStatus(key, instances),
+      () => serverStatusKeys(world),
+    ),
+    templates: of(
+      "zone-template",
+      (key) => reconcileTemplate(key, wiring.templates),
+      () => world.templates.list().map(keyOf),
+    ),
+    gates: of(
+      "closing-gate",
+      (key) => reconcileGate(key, gates),
+      () => gates.sights.scheduledMachines.flatMap((informer) => informer.list().map(gateKey)),
+    ),
+  }
+}
+
+function wakeServers(wiring: Wiring, controllers: Controllers): void {
+  const { zones, board, waiting, convergence, context, debounce, gates } = wiring
+  const { servers, records } = controllers
+  const wakeGates = () => {
+    for (const informer of gates.sights.scheduledMachines) {
+      for (const machine of informer.list())
+        if (isClosing(machine)) controllers.gates.enqueue(gateKey(machine))
+    }
+  }
   zones.onTouched((zone) => {
     convergence.changed(zone, context.clock.now())
-    for (const server of serversOf(zone).primaries)
+    for (const server of serversOf(zones, zone).primaries)
       servers.enqueue(zoneServerKey(zone, server), { after: debounce })
-    zoneStatus.enqueue(zone, { after: statusPause })
+    controllers.zones.enqueue(zone, { after: statusPause })
   })
   board.onChange((zone, view, before) => {
     if (view.role === "primary") {
-      for (const server of serversOf(zone).secondaries) servers.enqueue(zoneServerKey(zone, server))
+      for (const server of serversOf(zones, zone).secondaries) servers.enqueue(zoneServerKey(zone, server))
     }
     convergence.looked(zone, context.clock.now())
     for (const record of waiting.of(zone)) records.enqueue(record)
     for (const record of troubled(zone, view.pending, before?.pending ?? new Set(), zones))
       records.enqueue(record)
-    zoneStatus.enqueue(zone, { after: statusPause })
+    controllers.zones.enqueue(zone, { after: statusPause })
+    if (
+      view.problem?.message !== before?.problem?.message ||
+      (before?.serial === undefined) !== (view.serial === undefined)
+    ) {
+      controllers.instances.enqueue(view.server, { after: statusPause })
+    }
+    wakeGates()
   })
+  gates.sights.onScheduledMachines((machine) => controllers.gates.enqueue(gateKey(machine)))
+  gates.sights.onClusters(({ metadata }) => {
+    for (const template of wiring.world.templates.list(metadata.namespace))
+      controllers.templates.enqueue(keyOf(template))
+  })
+}
 
+function wakeByObjects(wiring: Wiring, controllers: Controllers): void {
+  const { world, zones } = wiring
+  const { records } = controllers
   world.zones.subscribe((event) => {
+    const template = event.object.metadata.labels?.[labels.zoneTemplate]
+    if (template !== undefined) {
+      controllers.templates.enqueue(`${event.object.metadata.namespace ?? ""}/${template}`, {
+        after: statusPause,
+      })
+    }
     if (!isMeaningful(event)) return
     zones.touchAll()
-    zoneStatus.enqueue(keyOf(event.object))
-    for (const informer of world.records.values()) {
-      for (const record of informer.list())
-        if (event.type !== "updated") records.enqueue(recordKey(record), { after: statusPause })
-    }
+    controllers.zones.enqueue(keyOf(event.object))
+    for (const instance of world.instances.list())
+      controllers.instances.enqueue(keyOf(instance), { after: statusPause })
+    if (event.type === "updated" && event.old?.metadata.generation === event.object.metadata.generation)
+      return
+    for (const key of recordKeys(world)) records.enqueue(key, { after: statusPause })
   })
   for (const informer of world.records.values()) {
     informer.subscribe((event) => recordChanged(event, wiring, records))
   }
-  for (const informer of [world.instances, world.bind9Clusters, world.providers, world.templates]) {
+  for (const informer of [world.instances, world.bind9Clusters, world.providers]) {
     informer.subscribe((event: InformerEvent<KubeObject>) => {
+      controllers.instances.enqueue(serverStatusKey(event.object), { after: statusPause })
+      for (const cluster of [...world.bind9Clusters.list(), ...world.providers.list()]) {
+        controllers.instances.enqueue(serverStatusKey(cluster), { after: statusPause })
+      }
       if (isMeaningful(event)) zones.touchAll()
     })
   }
-  return { servers, zones: zoneStatus, records }
+  world.templates.subscribe((event) => {
+    controllers.templates.enqueue(keyOf(event.object))
+    if (isMeaningful(event)) zones.touchAll()
+  })
+}
+
+const serversOf = (zones: Zones, zone: string) => {
+  const { primaries, secondaries } = zones.servers(zone)
+  return { primaries: primaries.map(keyOf), secondaries: secondaries.map(keyOf) }
+}
+
+function* zoneServerKeys(zones: Zones): Iterable<string> {
+  for (const zone of zones.keys()) {
+    const { primaries, secondaries } = serversOf(zones, zone)
+    for (const server of [...primaries, ...secondaries]) yield zoneServerKey(zone, server)
+  }
+}
+
+function* recordKeys(world: World): Iterable<string> {
+  for (const informer of world.records.values()) for (const record of informer.list()) yield recordKey(record)
+}
+
+function* serverStatusKeys(world: World): Iterable<string> {
+  for (const informer of [world.instances, world.bind9Clusters, world.providers]) {
+    for (const object of informer.list() as readonly KubeObject[]) yield serverStatusKey(object)
+  }
 }
 
 /** A change of anything but status. */

@@ -16,6 +16,7 @@ import type { Config } from "./config.ts"
 import type { Context } from "./context.ts"
 import { wire } from "./controller.ts"
 import { finalize } from "./finalize.ts"
+import { Departures } from "./gate/departures.ts"
 import { DnsMetrics } from "./metrics.ts"
 import { Replicas } from "./replica.ts"
 import { zoneServerKey } from "./server-key.ts"
@@ -23,6 +24,7 @@ import { Seeder } from "./servers/seeder.ts"
 import { Servers } from "./servers/servers.ts"
 import { Convergence } from "./status/convergence.ts"
 import { Waiting } from "./status/waiting.ts"
+import { Discovery } from "./world/discovery.ts"
 import { Sights } from "./world/sights.ts"
 import { World } from "./world/world.ts"
 import { Zones } from "./zones.ts"
@@ -98,16 +100,22 @@ export async function composeOperator(parts: OperatorParts): Promise<Operator> {
     context,
     records: { world, zones, board, waiting, kube, clock },
     status: { zones, board, kube, clock, finalize: (key, zone) => finalize(key, zone, context) },
+    instances: { world, zones, servers, board, kube, clock, tick: config.safetyTick },
+    templates: { world, sights, kube, clock },
+    gates: { sights, zones, departures: new Departures(zones, board), kube, clock },
     debounce: config.debounce,
     options: { log, metrics, clock },
   })
+  const discovery = new Discovery(sights, clock, log, () => needsClusters(world))
+  discovery.begin()
   return {
     owner,
     informers,
-    controllers: [controllers.servers, controllers.zones, controllers.records],
+    controllers: Object.values(controllers),
     zones,
     board,
     async close() {
+      discovery.end()
       await events.flush()
       await remote.stop()
       await further.stop()
@@ -115,6 +123,15 @@ export async function composeOperator(parts: OperatorParts): Promise<Operator> {
     },
   }
 }
+
+/** Sources of other clusters, Machines and templates need Cluster API; the closing gate needs nobody's leave to wait for it. */
+const needsClusters = (world: World): boolean =>
+  world.templates.list().length > 0 ||
+  world.zones
+    .list()
+    .some(({ spec }) =>
+      (spec.sources ?? []).some(({ kind, cluster }) => kind === "Machine" || cluster !== undefined),
+    )
 
 /** Stable for the life of the management cluster, and another one in every other. */
 async function ownerOf(kube: Kube): Promise<string> {

@@ -1,5 +1,14 @@
 import { afterAll, beforeAll, expect, test } from "vitest"
-import { answer, dnsZone, eventually, instanceOf, ready, record, type Stand, startStand } from "./testing/stand.ts"
+import {
+  answer,
+  dnsZone,
+  eventually,
+  instanceOf,
+  ready,
+  record,
+  type Stand,
+  startStand,
+} from "./testing/stand.ts"
 
 let stand: Stand
 beforeAll(async () => {
@@ -19,8 +28,12 @@ test("a record from git is answered by primary and secondary, says so, and is go
     dnsZone("spot.example"),
   )
   const running = await stand.startOperator()
-  await eventually(async () => expect(ready(await stand.get("DNSZone", "spot-example"))).toMatchObject({ status: "True" }))
-  await stand.create(record("ARecord", "web", "spot.example", { name: "web", ipv4Addresses: ["192.0.2.1", "192.0.2.2"] }))
+  await eventually(async () =>
+    expect(ready(await stand.get("DNSZone", "spot-example"))).toMatchObject({ status: "True" }),
+  )
+  await stand.create(
+    record("ARecord", "web", "spot.example", { name: "web", ipv4Addresses: ["192.0.2.1", "192.0.2.2"] }),
+  )
   await eventually(async () => {
     expect(ready(await stand.get("ARecord", "web"))).toMatchObject({ status: "True" })
   })

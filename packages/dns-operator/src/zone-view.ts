@@ -57,6 +57,8 @@ export interface SilentCluster {
   readonly name: string
   readonly since: number
   readonly stale: boolean
+  /** True when what it publishes is remembered, and not only read back from the zone. */
+  readonly remembers: boolean
   readonly why: string
 }
 
@@ -215,7 +217,7 @@ const staleAfter = (spec: ZoneSource): number => milliseconds(spec.staleAfter ??
 const isStale = (spec: ZoneSource, { contact }: ClusterSight, now: number): boolean =>
   contact.kind === "silent" && now >= contact.since + staleAfter(spec)
 
-type Silence = SilentCluster & { readonly remembers: boolean; readonly staleAt: number }
+type Silence = SilentCluster & { readonly staleAt: number }
 
 function silentClusters(sight: ZoneSight, now: number): Silence[] {
   const found = new Map<string, Silence>()

@@ -1,6 +1,13 @@
 import { zoneReasons } from "@nightshift/crds"
 import { keyOf } from "@nightshift/operator-runtime"
-import { DnsError, type Name, type RRset, type RndcResult, type TsigKey, type ZoneRecord } from "@nightshift/rfc2136"
+import {
+  DnsError,
+  type Name,
+  type RRset,
+  type RndcResult,
+  type TsigKey,
+  type ZoneRecord,
+} from "@nightshift/rfc2136"
 import type { ServerProblem } from "../board.ts"
 import type { Context } from "../context.ts"
 import { soaSpecOf } from "../decide.ts"
@@ -48,7 +55,11 @@ const mostLives = 8
  * A primary needs a file on its own disk, which we cannot reach: the server becomes our secondary for a moment, fetches
  * the zone and writes the file, loses the zone but not the file, and comes back as the primary of what it wrote.
  */
-async function createPrimary(observed: Observed, rndc: Rndc, ctx: Context): Promise<ServerProblem | undefined> {
+async function createPrimary(
+  observed: Observed,
+  rndc: Rndc,
+  ctx: Context,
+): Promise<ServerProblem | undefined> {
   const { server, view, zoneKey } = observed
   const { name } = view
   const key = server.facts.transferKey ?? server.facts.updateKey
@@ -58,7 +69,8 @@ async function createPrimary(observed: Observed, rndc: Rndc, ctx: Context): Prom
     const born = await rndc.addzone(name, primaryBlockOf(observed, ctx))
     if (born.kind === "done") return undefined
     if (born.kind === "exists") {
-      if (!(await isHalfMade(rndc, name))) return problem(`${name} is configured there and does not answer: the server's log says why`)
+      if (!(await isHalfMade(rndc, name)))
+        return problem(`${name} is configured there and does not answer: the server's log says why`)
     } else {
       const hasNoFile = born.kind === "failed" && born.result === fileNotFound
       if (!hasNoFile) return done(born, `make the server primary for ${name}`)
@@ -68,7 +80,9 @@ async function createPrimary(observed: Observed, rndc: Rndc, ctx: Context): Prom
     const removed = await rndc.delzone(name)
     if (removed.kind === "failed") return done(removed, `take ${name} away to bring it back as primary`)
   }
-  return problem(`${server.key} fetched ${name} ${mostLives} times and never wrote its file: is its directory writable?`)
+  return problem(
+    `${server.key} fetched ${name} ${mostLives} times and never wrote its file: is its directory writable?`,
+  )
 }
 
 /** Lets the server fetch the zone from us. `retransfer` spares half a second in which named paces its first question. */
@@ -101,7 +115,11 @@ async function firstLife(
 /** A secondary of our file was left by a creation that did not come to its end. */
 async function isHalfMade(rndc: Rndc, name: Name): Promise<boolean> {
   const shown = await rndc.showzone(name)
-  return shown.kind === "done" && /\btype (secondary|slave);/.test(shown.value) && shown.value.includes(fileOf(name))
+  return (
+    shown.kind === "done" &&
+    /\btype (secondary|slave);/.test(shown.value) &&
+    shown.value.includes(fileOf(name))
+  )
 }
 
 async function inTime(transferred: Promise<void>, ctx: Context): Promise<boolean> {

@@ -45,13 +45,18 @@ export interface Stand {
 export type Loose = KubeObject & {
   readonly spec?: { readonly [field: string]: unknown }
   readonly status?: {
-    readonly conditions?: readonly { readonly type: string; readonly status: string; readonly reason: string; readonly message: string }[]
+    readonly conditions?: readonly {
+      readonly type: string
+      readonly status: string
+      readonly reason: string
+      readonly message: string
+    }[]
     readonly [field: string]: unknown
   }
 }
 
 const log =
-  process.env["DNS_LOG"] === undefined ? silent : createLogger({ name: "dns-operator", level: "debug" })
+  process.env["DNS_LOG"] === undefined ? silent : createLogger({ name: "dns-operator", level: "info" })
 
 export const settings = (own: Partial<Config> = {}): Config => ({
   ownerId: "test-owner",
@@ -71,9 +76,11 @@ export async function startStand(): Promise<Stand> {
   await eventually(async () => {
     const kinds = ["DNSZone", "ARecord", "Bind9Instance", "PTRRecord"]
     for (const kind of kinds) {
-      if ((await kube.discover({ group: "bindy.firestoned.io", kind })) === undefined) throw new Error(`${kind} is not served`)
+      if ((await kube.discover({ group: "bindy.firestoned.io", kind })) === undefined)
+        throw new Error(`${kind} is not served`)
     }
-    if ((await kube.discover({ group: "cluster.x-k8s.io", kind: "Cluster" })) === undefined) throw new Error("Cluster is not served")
+    if ((await kube.discover({ group: "cluster.x-k8s.io", kind: "Cluster" })) === undefined)
+      throw new Error("Cluster is not served")
   })
   await kube.create({ apiVersion: "v1", kind: "Namespace", metadata: { name: namespace } }, { fieldManager })
   const ends: (() => Promise<void>)[] = []
@@ -132,7 +139,15 @@ export async function startOperator(server: TestServer, config: Config): Promise
     metrics.request(record)
   }
   const kube = new Kube(await accessFromKubeconfigText(server.kubeconfig), { observe })
-  const operator = await composeOperator({ kube, clock: systemClock, log, metrics, config, instance: "test", namespaces: [] })
+  const operator = await composeOperator({
+    kube,
+    clock: systemClock,
+    log,
+    metrics,
+    config,
+    instance: "test",
+    namespaces: [],
+  })
   operator.informers.start()
   await operator.informers.synced()
   for (const controller of operator.controllers) controller.start()
@@ -190,7 +205,12 @@ export const keySecret = (name: string, key: ServerKey) => ({
 })
 
 /** The Secrets and the Bind9Instance of a server, with control channel unless `adopt` says that zones exist. */
-export function instanceOf(named: Named, name: string, role: "primary" | "secondary", options: { adopt?: boolean; external?: object } = {}) {
+export function instanceOf(
+  named: Named,
+  name: string,
+  role: "primary" | "secondary",
+  options: { adopt?: boolean; external?: object } = {},
+) {
   const rndc = { port: named.controlPort, secretRef: { name: `${name}-rndc` } }
   return [
     keySecret(`${name}-update`, named.keys.update),
@@ -241,5 +261,8 @@ export const ready = (object: Loose | undefined, type = "Ready") =>
 /** The short answer of one server, lines sorted. */
 export async function answer(named: Named, name: string, type = "A"): Promise<string[]> {
   const text = await named.dig("+short", "+norecurse", name, type)
-  return text.split("\n").filter((line) => line !== "").toSorted()
+  return text
+    .split("\n")
+    .filter((line) => line !== "")
+    .toSorted()
 }

@@ -20,7 +20,8 @@ export class Sights {
   #clusters: Informer<Cluster> | undefined
   #machines: Informer<Machine> | undefined
   #scheduled: readonly Informer<ScheduledMachine>[] = []
-  #discovering: Promise<void> | undefined
+  readonly #clusterListeners: ((cluster: Cluster) => void)[] = []
+  readonly #machineListeners: ((machine: ScheduledMachine) => void)[] = []
 
   /** `changed` hears the key of the Cluster of which something changed; undefined for the management cluster. */
   constructor(
@@ -53,37 +54,69 @@ export class Sights {
     return this.#clusters
   }
 
-  /** Asks once which versions of Cluster API's and our machines the server has, and begins to watch them. */
-  discover(): Promise<void> {
-    this.#discovering ??= this.#discover().catch((error: unknown) => {
-      this.#discovering = undefined
-      throw error
-    })
-    return this.#discovering
+  /** The addresses of a ScheduledMachine's Machine. */
+  addressesOf(machine: ScheduledMachine): ReadonlySet<string> {
+    const { name } = machine.status?.machineRef ?? {}
+    const found = this.#machines?.get(machine.metadata.namespace, name ?? machine.metadata.name)
+    const addresses = found?.status?.addresses ?? []
+    return new Set(addresses.filter(({ type }) => type.endsWith("IP")).map(({ address }) => address))
   }
 
-  async #discover(): Promise<void> {
-    const [cluster, machine, ...scheduled] = await Promise.all([
-      this.#kube.discover({ group: groups.clusterApi, kind: "Cluster" }),
-      this.#kube.discover({ group: groups.clusterApi, kind: "Machine" }),
+  /** Hears of Clusters that come, change and go, once they can be watched. */
+  onClusters(listener: (cluster: Cluster) => void): void {
+    this.#clusterListeners.push(listener)
+  }
+
+  /** Hears of ScheduledMachines, once they can be watched. */
+  onScheduledMachines(listener: (machine: ScheduledMachine) => void): void {
+    this.#machineListeners.push(listener)
+  }
+
+  /** Asks which versions of Cluster API's and our machines the server has, and begins to watch them; true when it has all. */
+  async discover(): Promise<boolean> {
+    const [cluster, machine, scheduled, legacy] = await Promise.all([
+      this.#clusters === undefined
+        ? this.#kube.discover({ group: groups.clusterApi, kind: "Cluster" })
+        : undefined,
+      this.#machines === undefined
+        ? this.#kube.discover({ group: groups.clusterApi, kind: "Machine" })
+        : undefined,
       this.#kube.discover({ group: groups.fiveSpot, kind: "ScheduledMachine" }),
       this.#kube.discover({ group: groups.legacyFiveSpot, kind: "ScheduledMachine" }),
     ])
-    if (cluster !== undefined) this.#clusters = this.#world.clusters(cluster.apiVersion)
-    if (machine !== undefined) this.#machines = this.#world.machines(machine.apiVersion)
-    this.#scheduled = scheduled.flatMap((one) =>
-      one === undefined ? [] : [this.#world.scheduledMachines(one.apiVersion)],
-    )
-    for (const informer of [this.#clusters, this.#machines]) {
-      informer?.subscribe(({ object }) => this.#forgetGone(object.metadata.namespace, object.metadata.name))
-      informer?.onState(() => this.#changed(undefined))
-    }
-    for (const informer of this.#scheduled) {
-      informer.subscribe(({ object }) =>
-        this.#changed(keyIn(object.metadata.namespace, object.spec?.clusterName)),
-      )
+    if (cluster !== undefined) this.#watchClusters(this.#world.clusters(cluster.apiVersion))
+    if (machine !== undefined) this.#watchMachines(this.#world.machines(machine.apiVersion))
+    for (const served of [scheduled, legacy]) {
+      if (served !== undefined) this.#watchScheduled(this.#world.scheduledMachines(served.apiVersion))
     }
     this.#changed(undefined)
+    return this.#clusters !== undefined && this.#machines !== undefined && this.#scheduled.length > 0
+  }
+
+  #watchClusters(clusters: Informer<Cluster>): void {
+    this.#clusters = clusters
+    clusters.onState(() => this.#changed(undefined))
+    clusters.subscribe(({ object }) => {
+      this.#clusterChanged(object)
+      for (const listener of this.#clusterListeners) listener(object)
+    })
+  }
+
+  #watchMachines(machines: Informer<Machine>): void {
+    this.#machines = machines
+    machines.onState(() => this.#changed(undefined))
+    machines.subscribe(({ object }) =>
+      this.#changed(keyIn(object.metadata.namespace, object.spec?.clusterName)),
+    )
+  }
+
+  #watchScheduled(machines: Informer<ScheduledMachine>): void {
+    if (this.#scheduled.includes(machines)) return
+    this.#scheduled = [...this.#scheduled, machines]
+    machines.subscribe(({ object }) => {
+      this.#changed(keyIn(object.metadata.namespace, object.spec?.clusterName))
+      for (const listener of this.#machineListeners) listener(object)
+    })
   }
 
   #clustersOf(spec: ZoneSource, zone: DnsZone): ClusterSight[] {
@@ -179,17 +212,16 @@ export class Sights {
     this.#changed(`${ref.namespace}/${ref.name.replace(/-kubeconfig$/, "")}`)
   }
 
-  /** A Cluster or Machine changed; a Cluster that is gone is followed no more. */
-  #forgetGone(namespace: string | undefined, name: string): void {
-    const key = keyIn(namespace, name)
-    const gone = this.#clusters?.get(namespace, name) === undefined
-    const followed = gone && key !== undefined ? this.#followed.get(key) : undefined
-    if (followed !== undefined && key !== undefined) {
+  /** A Cluster that is gone is followed no more. */
+  #clusterChanged({ metadata }: Cluster): void {
+    const { namespace, name } = metadata
+    const key = `${namespace ?? ""}/${name}`
+    const followed = this.#clusters?.get(namespace, name) === undefined ? this.#followed.get(key) : undefined
+    if (followed !== undefined) {
       this.#followed.delete(key)
       void this.#remote.unfollow(followed.cluster.ref)
     }
     this.#changed(key)
-    if (followed === undefined) this.#changed(undefined)
   }
 }
 

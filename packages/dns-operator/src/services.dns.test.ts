@@ -1,0 +1,151 @@
+import type { Kube, KubeObject } from "@nightshift/operator-runtime"
+import type { Named } from "@nightshift/rfc2136/testing"
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest"
+import {
+  answer,
+  dnsZone,
+  eventually,
+  instanceOf,
+  namespace,
+  type Stand,
+  startStand,
+} from "./testing/stand.ts"
+
+const fieldManager = "story"
+let stand: Stand
+let primary: Named
+beforeAll(async () => {
+  stand = await startStand()
+  primary = await stand.startNamed()
+  await stand.create(...instanceOf(primary, "ns1", "primary"))
+  await stand.startOperator()
+})
+afterAll(() => stand.stop())
+
+let zone = ""
+let count = 0
+beforeEach(() => {
+  zone = `z${++count}.example`
+})
+
+test("a Service of a spot cluster is answered while it is ready, shares its name with another cluster, and goes with its cluster", async () => {
+  const [one, two] = [await stand.startCluster("one"), await stand.startCluster("two")]
+  await stand.create(
+    dnsZone(zone, {
+      sources: [
+        { kind: "Service", cluster: { selector: {} }, nameTemplate: "{service}", holdNotReady: "0s" },
+      ],
+    }),
+  )
+  await service(one.kube, "web", "192.0.2.1")
+  await eventually(async () => expect(await answer(primary, `web.${zone}`)).toEqual(["192.0.2.1"]))
+  await service(two.kube, "web", "192.0.2.2")
+  await eventually(async () =>
+    expect(await answer(primary, `web.${zone}`)).toEqual(["192.0.2.1", "192.0.2.2"]),
+  )
+  await endpoints(one.kube, "web", false)
+  await eventually(async () => expect(await answer(primary, `web.${zone}`)).toEqual(["192.0.2.2"]))
+  await endpoints(one.kube, "web", true)
+  await eventually(async () =>
+    expect(await answer(primary, `web.${zone}`)).toEqual(["192.0.2.1", "192.0.2.2"]),
+  )
+  await stand.remove("Cluster", "two")
+  await eventually(async () => expect(await answer(primary, `web.${zone}`)).toEqual(["192.0.2.1"]))
+  await one.kube.delete({ apiVersion: "v1", kind: "Service", namespace: "default", name: "web" })
+  await eventually(async () => expect(await answer(primary, `web.${zone}`)).toEqual([]))
+})
+
+test("a cluster that is cut off keeps its answers until they are stale, and is followed again when it is back", async () => {
+  const cut = await stand.startCluster("cut")
+  await stand.create(
+    dnsZone(zone, {
+      sources: [
+        { kind: "Service", cluster: { name: "cut" }, nameTemplate: "{service}.{cluster}", staleAfter: "3s" },
+      ],
+    }),
+  )
+  await service(cut.kube, "web", "192.0.2.1")
+  await eventually(async () => expect(await answer(primary, `web.cut.${zone}`)).toEqual(["192.0.2.1"]))
+  const { server } = cut
+  await server.stop()
+  await eventually(async () => {
+    const object = await stand.get("DNSZone", zone.replaceAll(".", "-"))
+    expect(object?.status?.["silentClusters"]).toEqual(["cut"])
+  })
+  expect(await answer(primary, `web.cut.${zone}`)).toEqual(["192.0.2.1"])
+  await eventually(async () => expect(await answer(primary, `web.cut.${zone}`)).toEqual([]))
+})
+
+test("a headless Service answers with its pods, one by one and all together", async () => {
+  await stand.create(
+    {
+      apiVersion: "v1",
+      kind: "Service",
+      metadata: meta("db", namespace),
+      spec: { clusterIP: "None", selector: { app: "db" } },
+    },
+    slice("db", namespace, [
+      pod("db-0", "192.0.2.10", true),
+      pod("db-1", "192.0.2.11", true),
+      pod("db-2", "192.0.2.12", false),
+    ]),
+    dnsZone(zone, {
+      sources: [{ kind: "Service", nameTemplate: "{service}", selector: { matchLabels: { app: "db" } } }],
+    }),
+  )
+  await eventually(async () => {
+    expect(await answer(primary, `db.${zone}`)).toEqual(["192.0.2.10", "192.0.2.11"])
+    expect(await answer(primary, `db-1.db.${zone}`)).toEqual(["192.0.2.11"])
+    expect(await answer(primary, `db-2.db.${zone}`)).toEqual([])
+  })
+})
+
+const optIn = { "bindy.firestoned.io/scout-enabled": "true" }
+
+const meta = (name: string, where = "default") => ({
+  name,
+  namespace: where,
+  labels: { app: name },
+  annotations: optIn,
+})
+
+async function service(kube: Kube, name: string, ip: string): Promise<void> {
+  const object = {
+    apiVersion: "v1",
+    kind: "Service",
+    metadata: meta(name),
+    spec: { type: "LoadBalancer", selector: { app: name }, ports: [{ port: 80 }] },
+  }
+  const created = await kube.create<KubeObject>(object, { fieldManager })
+  await kube.patch(
+    { apiVersion: "v1", kind: "Service", namespace: "default", name: created.metadata.name },
+    { type: "merge", body: { status: { loadBalancer: { ingress: [{ ip }] } } } },
+    { fieldManager, subresource: "status" },
+  )
+  await kube.create(slice(name, "default", [pod(`${name}-0`, "10.0.0.1", true)]), { fieldManager })
+}
+
+async function endpoints(kube: Kube, name: string, up: boolean): Promise<void> {
+  await kube.patch(
+    { apiVersion: "discovery.k8s.io/v1", kind: "EndpointSlice", namespace: "default", name: `${name}-1` },
+    { type: "merge", body: { endpoints: [pod(`${name}-0`, "10.0.0.1", up)] } },
+    { fieldManager },
+  )
+}
+
+const slice = (name: string, where: string, endpointList: readonly object[]): KubeObject =>
+  ({
+    apiVersion: "discovery.k8s.io/v1",
+    kind: "EndpointSlice",
+    metadata: { name: `${name}-1`, namespace: where, labels: { "kubernetes.io/service-name": name } },
+    addressType: "IPv4",
+    endpoints: endpointList,
+    ports: [],
+  }) as unknown as KubeObject
+
+const pod = (name: string, ip: string, up: boolean, nodeName = "node-1") => ({
+  addresses: [ip],
+  conditions: { ready: up },
+  nodeName,
+  targetRef: { kind: "Pod", name },
+})

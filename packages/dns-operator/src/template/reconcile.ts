@@ -1,0 +1,193 @@
+import { fieldManagers, labels, zoneTemplateConditions, zoneTemplateReasons } from "@nightshift/crds"
+import {
+  applyStatus,
+  type Clock,
+  findCondition,
+  isKubeError,
+  type Kube,
+  keyOf,
+  type Outcome,
+  ownerReferenceTo,
+  refOf,
+  setCondition,
+  settled,
+  splitKey,
+} from "@nightshift/operator-runtime"
+import type { Cluster, DnsZone, DnsZoneTemplate } from "../kinds.ts"
+import { selects } from "../sources/selector.ts"
+import type { Sights } from "../world/sights.ts"
+import { bindyVersion, type World } from "../world/world.ts"
+import { zoneNameFor, zoneObjectName } from "./zone-name.ts"
+
+export interface TemplateContext {
+  readonly world: World
+  readonly sights: Sights
+  readonly kube: Kube
+  readonly clock: Clock
+}
+
+/** One zone per Cluster that the template selects, from the Cluster's first day until its deletion is asked for. */
+export async function reconcileTemplate(key: string, ctx: TemplateContext): Promise<Outcome> {
+  const { namespace, name } = splitKey(key)
+  const template = ctx.world.templates.get(namespace, name)
+  const { clusters } = ctx.sights
+  if (template === undefined || clusters?.hasSynced !== true) return settled
+  const wanted =
+    template.metadata.deletionTimestamp === undefined ? selected(template, clusters.list(namespace)) : []
+  const present = zonesOf(template, ctx.world)
+  const refused = new Map<string, string>()
+  for (const cluster of wanted) {
+    const problem = await ensure(template, cluster, ctx)
+    if (problem !== undefined) refused.set(cluster.metadata.name, problem)
+  }
+  const names = new Set(wanted.map((cluster) => zoneObjectName(template, cluster)))
+  // A list that may be incomplete is no reason to delete anything.
+  const complete = clusters.state === "synced"
+  for (const zone of present) {
+    if (complete && !names.has(zone.metadata.name) && zone.metadata.deletionTimestamp === undefined)
+      await remove(zone, ctx)
+  }
+  await tell(template, present, refused, ctx)
+  return settled
+}
+
+const selected = (template: DnsZoneTemplate, clusters: readonly Cluster[]): Cluster[] =>
+  clusters.filter(
+    ({ metadata }) =>
+      metadata.deletionTimestamp === undefined && selects(template.spec.clusterSelector, metadata.labels),
+  )
+
+const zonesOf = (template: DnsZoneTemplate, world: World): DnsZone[] =>
+  world.zones
+    .list(template.metadata.namespace)
+    .filter(({ metadata }) => metadata.labels?.[labels.zoneTemplate] === template.metadata.name)
+
+/** Makes the cluster's zone what the template says; answers with what stands against it. */
+async function ensure(
+  template: DnsZoneTemplate,
+  cluster: Cluster,
+  ctx: TemplateContext,
+): Promise<string | undefined> {
+  const name = zoneNameFor(template, cluster)
+  if ("rule" in name) return name.rule
+  const wanted = zoneObject(template, cluster)
+  const present = ctx.world.zones.get(template.metadata.namespace, wanted.metadata.name)
+  if (present !== undefined && present.metadata.labels?.[labels.zoneTemplate] !== template.metadata.name) {
+    return `DNSZone ${keyOf(present)} exists and is not this template's`
+  }
+  if (present !== undefined && isSame(present, wanted)) return undefined
+  try {
+    await ctx.kube.apply(wanted, { fieldManager: fieldManagers.dnsOperator, force: true })
+    return undefined
+  } catch (error) {
+    if (isKubeError(error, "invalid")) return error.message
+    throw error
+  }
+}
+
+function zoneObject(template: DnsZoneTemplate, cluster: Cluster) {
+  const { name } = cluster.metadata
+  const sources = template.spec.template.sources ?? [{ kind: "Service" as const }]
+  return {
+    apiVersion: bindyVersion,
+    kind: "DNSZone",
+    metadata: {
+      name: zoneObjectName(template, cluster),
+      namespace: template.metadata.namespace ?? "",
+      labels: { [labels.zoneTemplate]: template.metadata.name, [labels.zoneCluster]: name },
+      ownerReferences: [ownerReferenceTo(cluster, "owner")],
+    },
+    spec: {
+      ...template.spec.template,
+      zoneName: template.spec.zoneName.replaceAll("{cluster}", name),
+      sources: sources.map((source) =>
+        source.cluster === undefined ? { ...source, cluster: { name } } : source,
+      ),
+    },
+  }
+}
+
+/** What we would apply is there already: fields that the server added by default do not count. */
+function isSame(present: DnsZone, wanted: ReturnType<typeof zoneObject>): boolean {
+  const owners = present.metadata.ownerReferences?.map(({ uid }) => uid).join()
+  return (
+    owners === wanted.metadata.ownerReferences.map(({ uid }) => uid).join() &&
+    covers(present.spec, wanted.spec)
+  )
+}
+
+function covers(present: unknown, wanted: unknown): boolean {
+  if (Array.isArray(wanted)) {
+    return (
+      Array.isArray(present) &&
+      present.length === wanted.length &&
+      wanted.every((one, i) => covers(present[i], one))
+    )
+  }
+  if (typeof wanted !== "object" || wanted === null) return present === wanted
+  if (typeof present !== "object" || present === null) return false
+  return Object.entries(wanted).every(([field, value]) =>
+    covers((present as Record<string, unknown>)[field], value),
+  )
+}
+
+async function remove(zone: DnsZone, { kube }: TemplateContext): Promise<void> {
+  const { uid } = zone.metadata
+  await kube.delete(refOf(zone), uid === undefined ? {} : { uid })
+}
+
+async function tell(
+  template: DnsZoneTemplate,
+  zones: readonly DnsZone[],
+  refused: ReadonlyMap<string, string>,
+  ctx: TemplateContext,
+): Promise<void> {
+  const readyZones = zones.filter(
+    (zone) => findCondition(zone.status?.conditions, "Ready")?.status === "True",
+  ).length
+  const said = wordsFor(template, zones.length, readyZones, refused, ctx.world)
+  const observedGeneration = template.metadata.generation ?? 0
+  const conditions = setCondition(
+    template.status?.conditions,
+    { type: zoneTemplateConditions.Ready, ...said, observedGeneration },
+    ctx.clock.now(),
+  )
+  const status = {
+    conditions,
+    observedGeneration,
+    zonesCount: zones.length,
+    readyZones,
+    refusedClusters: [...refused.keys()].slice(0, 64),
+  }
+  await applyStatus(ctx.kube, template, status, { fieldManager: fieldManagers.dnsOperator })
+}
+
+function wordsFor(
+  template: DnsZoneTemplate,
+  zones: number,
+  readyZones: number,
+  refused: ReadonlyMap<string, string>,
+  world: World,
+): { readonly status: "True" | "False"; readonly reason: string; readonly message: string } {
+  const [first] = refused
+  if (first !== undefined) {
+    const message = `cluster ${first[0]} gets no zone: ${first[1]}`.slice(0, 2048)
+    return { status: "False", reason: zoneTemplateReasons.InvalidName, message }
+  }
+  const parent = template.spec.delegation?.parentZoneRef.name
+  if (parent !== undefined && world.zones.get(template.metadata.namespace, parent) === undefined) {
+    const message = `delegation.parentZoneRef names ${parent}, and there is no DNSZone of that name here`
+    return { status: "False", reason: zoneTemplateReasons.ParentNotFound, message }
+  }
+  if (zones === 0)
+    return { status: "True", reason: zoneTemplateReasons.NoClusters, message: "no Cluster is selected" }
+  if (readyZones < zones) {
+    const message = `${readyZones} of ${zones} zones are ready`
+    return { status: "False", reason: zoneTemplateReasons.ZonesNotReady, message }
+  }
+  return {
+    status: "True",
+    reason: zoneTemplateReasons.ReconcileSucceeded,
+    message: `${zones} zones are ready`,
+  }
+}
