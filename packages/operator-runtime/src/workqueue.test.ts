@@ -115,6 +115,17 @@ describe("a key", () => {
     expect(q.take()).toBeUndefined()
   })
 
+  test("whose instant has passed already comes back after a second, and not in a busy loop", async () => {
+    const { queue: q, clock } = queue()
+    q.add("a")
+    q.take()
+    q.finish("a", until(clock.now()))
+    await clock.advance(999)
+    expect(q.take()).toBeUndefined()
+    await clock.advance(1)
+    expect(q.take()).toBe("a")
+  })
+
   test("delayed from outside keeps the earliest wish, whatever its runs decide", async () => {
     const { queue: q, clock } = queue()
     q.add("a", { after: 500 })

@@ -38,6 +38,9 @@ export interface AddOptions {
 /** The priority of everything that is looked at only because we begin to look. */
 export const background = -100
 
+/** A decision that asks to look again at an instant that has passed would otherwise keep a core busy for ever. */
+const passedInstantMs = 1_000
+
 const defaultBackoff: Backoff = { baseMs: 5, maxMs: 300_000 }
 
 /**
@@ -195,7 +198,8 @@ export class WorkQueue {
         return
       case "until":
         this.#failures.delete(key)
-        this.#wakes.set(key, outcome.at)
+        if (outcome.at > this.#clock.now()) this.#wakes.set(key, outcome.at)
+        else this.#retries.within(key, passedInstantMs)
         return
       case "retry": {
         const failures = this.failures(key) + 1
