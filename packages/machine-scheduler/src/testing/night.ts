@@ -29,7 +29,10 @@ export interface Night {
   readonly lab: Lab
   readonly audit: string[]
   readonly requests: RequestRecord[]
-  startScheduler(options?: Partial<SchedulerOptions>): Promise<RunningScheduler>
+  /** Kubeconfigs of an administrator of the management and of the workload cluster. */
+  readonly kubeconfigs: { readonly management: string; readonly spot: string }
+  /** @param kubeconfig another way to the management cluster, such as a proxy */
+  startScheduler(options?: Partial<SchedulerOptions>, kubeconfig?: string): Promise<RunningScheduler>
   create(object: object): Promise<KubeObject>
   scheduledMachine(name: string): Promise<Loose | undefined>
   stop(): Promise<void>
@@ -84,9 +87,10 @@ export async function startNight(options: NightOptions = {}): Promise<Night> {
         namespace: "default",
         name,
       }),
-    async startScheduler(own = {}) {
+    kubeconfigs: { management: management.kubeconfig, spot: spot.kubeconfig },
+    async startScheduler(own = {}, kubeconfig = management.kubeconfig) {
       const metrics = new Metrics()
-      const client = new Kube(await accessFromKubeconfigText(management.kubeconfig), {
+      const client = new Kube(await accessFromKubeconfigText(kubeconfig), {
         observe: (record) => {
           requests.push(record)
           metrics.request(record)
@@ -112,6 +116,7 @@ export async function startNight(options: NightOptions = {}): Promise<Night> {
         metrics,
         async stop() {
           if (!running.delete(one)) return
+          for (const controller of scheduler.controllers) controller.abort(new Error("the test ends it"))
           await Promise.all(scheduler.controllers.map((controller) => controller.stop()))
           await scheduler.close()
           await scheduler.informers.stop()
