@@ -32,7 +32,7 @@ export async function applyStatus(
       kind,
       metadata: namespace === undefined ? { name } : { name, namespace },
       status: wanted,
-    } as Parameters<Kube["apply"]>[0],
+    },
     { ...options, force: true, subresource: "status" },
   )
   return "applied"

@@ -1,5 +1,5 @@
 import type { Lane } from "./connections.ts"
-import type { Gvk } from "./objects.ts"
+import type { Gvk, ObjectMeta } from "./objects.ts"
 
 /** How each verb of the client is asked. */
 
@@ -88,8 +88,12 @@ export interface DeleteOptions extends RequestOptions {
   readonly dryRun?: boolean
 }
 
-/** An object to apply or create: whatever fields the kind has. */
-export type Manifest = Gvk & { readonly metadata: { readonly name?: string; readonly namespace?: string } }
+interface Named extends Gvk {
+  readonly metadata: { readonly [Field in keyof ObjectMeta]?: ObjectMeta[Field] | undefined }
+}
+
+/** An object to apply: whatever fields its kind has. */
+export type Manifest = Named | (Named & { readonly [field: string]: unknown })
 
 export interface RawRequest extends RequestOptions {
   readonly method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE"
