@@ -4,7 +4,7 @@ import { text } from "./text.ts"
 import { instant } from "./time.ts"
 
 /** metav1.Condition with its own limits; upstream's controllers leave out what has a default here. */
-export const condition = z
+const condition = z
   .object({
     type: text(316, 1).meta({ description: "What is said to be so, in CamelCase or `domain/CamelCase`." }),
     status: z.enum(["True", "False", "Unknown"]).meta({ description: "Whether it is so." }),

@@ -31,7 +31,7 @@ const common = {
   zoneRef: zoneRef.exactOptional(),
 }
 
-export const recordStatus = z
+const recordStatus = z
   .object({
     conditions: conditions(),
     observedGeneration: observedGeneration(),

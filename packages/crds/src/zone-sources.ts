@@ -29,7 +29,7 @@ const cluster = ruled(
 const placeholders = "service|namespace|cluster|machine|zone"
 const template = new RegExp(`^([^{}]|\\{(${placeholders})\\})*$`)
 
-export const nameTemplate = ruled(text(253, 1), {
+const nameTemplate = ruled(text(253, 1), {
   rule: `self.matches(${celText(template.source)})`,
   holds: (self) => template.test(self),
   message:

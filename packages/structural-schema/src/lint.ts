@@ -10,7 +10,7 @@ import type { StructuralSchema } from "./schema.ts"
 import { resourceFields } from "./schema.ts"
 
 /** Where a schema stands: Kubernetes asks different things of a root, of a field and of an item. */
-export type Level = "root" | "field" | "item"
+type Level = "root" | "field" | "item"
 
 /** One reason why Kubernetes would refuse a schema: the path inside the schema, the rule, in kube-apiserver's words. */
 export type Problem = FieldError
