@@ -1,8 +1,8 @@
 import { zoneReasons } from "@nightshift/crds"
-import { addRRset, rrsetExistsExactly } from "@nightshift/rfc2136"
+import { addRRset, DnsError } from "@nightshift/rfc2136"
 import type { ServerProblem } from "./board.ts"
 import type { Context } from "./context.ts"
-import { type Action, type Decision, signatureOf } from "./decide.ts"
+import { type Action, type Decision, signatureOf, soaWanted } from "./decide.ts"
 import { type Found, look, type Observed } from "./observe.ts"
 import { configureZone, createZone } from "./servers/life-cycle.ts"
 import { askFor } from "./servers/verify.ts"
@@ -50,20 +50,9 @@ async function perform(action: Action, observed: Observed, doing: Doing, ctx: Co
       await lookAgain(observed, doing, ctx)
       return
     }
-    case "writeSoa": {
-      const { before, after } = action
-      const message = {
-        zone: view.name,
-        prerequisites: [rrsetExistsExactly(before)],
-        updates: [addRRset(after)],
-      }
-      // The serial moves with every change of the zone, so the SOA that was read is mostly not the one that is there.
-      const outcome = await server.update({ ...message, prerequisites: [] })
-      if (outcome.kind === "refused")
-        doing.problem = { reason: zoneReasons.UpdateRefused, message: outcome.error.message }
-      await lookAgain(observed, doing, ctx)
+    case "writeSoa":
+      await writeSoa(observed, doing, ctx)
       return
-    }
     case "notify":
       replica.stale = true
       await notify(observed)
@@ -73,6 +62,17 @@ async function perform(action: Action, observed: Observed, doing: Doing, ctx: Co
   }
 }
 
+/** The serial moves with every change of the zone, and a lower one is ignored: it is taken from the last look. */
+async function writeSoa(observed: Observed, doing: Doing, ctx: Context): Promise<void> {
+  const { view, zone, server } = observed
+  const after = doing.found.kind === "serving" ? soaWanted(zone, view, doing.found.mirror) : undefined
+  if (after === undefined) return
+  const outcome = await server.update({ zone: view.name, prerequisites: [], updates: [addRRset(after)] })
+  if (outcome.kind === "refused") doing.problem = { reason: zoneReasons.UpdateRefused, message: outcome.error.message }
+  await lookAgain(observed, doing, ctx)
+  if (doing.found.kind === "serving" && soaWanted(zone, view, doing.found.mirror) !== undefined) doing.again = true
+}
+
 /** Reads back what was written. The mirror is what the server holds now, not what we believe to have told it. */
 async function lookAgain(observed: Observed, doing: Doing, ctx: Context): Promise<void> {
   const { server, view, replica } = observed
@@ -80,10 +80,13 @@ async function lookAgain(observed: Observed, doing: Doing, ctx: Context): Promis
   doing.found = await look(server, view.name, replica, ctx)
 }
 
-async function notify({ server, view, choice, zoneKey }: Observed): Promise<void> {
-  void choice
-  void zoneKey
-  await server.notify(view.name, undefined)
+/** Whether the server wants to hear it shows in whether it catches up: the next look tells. */
+async function notify({ server, view }: Observed): Promise<void> {
+  try {
+    await server.notify(view.name, undefined)
+  } catch (error) {
+    if (!(error instanceof DnsError)) throw error
+  }
 }
 
 /** Refused names come back after a pause that doubles, up to five minutes. */

@@ -22,7 +22,7 @@ export type Action =
   /** The server's block of a zone that we made may be another than wanted. */
   | { readonly kind: "configure" }
   | { readonly kind: "write"; readonly changes: readonly NameChange[] }
-  | { readonly kind: "writeSoa"; readonly before: RRset; readonly after: RRset }
+  | { readonly kind: "writeSoa" }
   /** The server is behind: tell it, and look again soon. */
   | { readonly kind: "notify" }
   /** The server is asked for these, name by name. */
@@ -76,11 +76,11 @@ function decidePrimary(observed: Observed, owner: string, now: number): Decision
       const made = zonePlan(zone, view, found.mirror, owner)
       const verdict = guardDeletions(made, safetyOf(zone), now)
       const { due, retryAt } = notRefused(verdict.plan.changes, observed.replica.refused, now)
-      const soa = observed.created ? soaChange(zone, view, found.mirror) : undefined
+      const soa = observed.created && soaWanted(zone, view, found.mirror) !== undefined
       const actions: Action[] = [
         ...(observed.created && server.rndc !== undefined ? [{ kind: "configure" } as const] : []),
         ...(due.length > 0 ? [{ kind: "write", changes: due } as const] : []),
-        ...(soa === undefined ? [] : [{ kind: "writeSoa", ...soa } as const]),
+        ...(soa ? [{ kind: "writeSoa" } as const] : []),
       ]
       return {
         actions,
@@ -207,16 +207,12 @@ export function soaSpecOf(zone: DnsZone): SoaSpec {
 }
 
 /** The SOA as the spec wants it, with the next serial; undefined when all but the serial is so already. */
-function soaChange(
-  zone: DnsZone,
-  view: ZoneView,
-  contents: Contents,
-): { before: RRset; after: RRset } | undefined {
+export function soaWanted(zone: DnsZone, view: ZoneView, contents: Contents): RRset | undefined {
   const before = rrsetAt(contents, view.name, "SOA")
   const [data] = before?.rdatas ?? []
   if (before === undefined || data === undefined) return undefined
   const { serial } = soaFields(data)
   const same = soaRRset(view.name, soaSpecOf(zone), serial)
   if (same.ttl === before.ttl && same.rdatas[0]?.key === data.key) return undefined
-  return { before, after: soaRRset(view.name, soaSpecOf(zone), serial + 1) }
+  return soaRRset(view.name, soaSpecOf(zone), serial + 1)
 }

@@ -1,6 +1,6 @@
 import type { ServerView } from "./board.ts"
 import type { Context } from "./context.ts"
-import { type Decision, holds, leftOver, unanswered } from "./decide.ts"
+import { type Decision, holds, leftOver, soaWanted, unanswered } from "./decide.ts"
 import type { Results } from "./act.ts"
 import type { Observed } from "./observe.ts"
 import { rrsetAt } from "./records/contents.ts"
@@ -69,8 +69,12 @@ function pendingOf(
   owner: string,
 ): ReadonlySet<string> | undefined {
   switch (found.kind) {
-    case "serving":
-      return leftOver(observed, found.mirror, owner)
+    case "serving": {
+      const names = leftOver(observed, found.mirror, owner)
+      const { created, zone, view } = observed
+      const soa = created && soaWanted(zone, view, found.mirror) !== undefined
+      return soa ? new Set([...names, view.name.key]) : names
+    }
     case "askable": {
       const { wanted, gone } = unanswered(observed)
       return new Set([...wanted.map(({ rrset }) => rrset.name.key), ...gone.map(({ name }) => name.key)])
