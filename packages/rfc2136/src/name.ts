@@ -1,8 +1,12 @@
 import { malformed, ours } from "./errors.ts"
 import { labelToText, labelsFromText } from "./name-text.ts"
+import { pooled } from "./pooled.ts"
 
 const maxLabel = 63
 const maxName = 255
+
+/** Where a name is put together while it is read; reading is never interrupted. */
+const scratch = new Uint8Array(maxName)
 
 /**
  * A domain name: an immutable, absolute sequence of label octets (RFC 1035, 3.1). Case is kept and never compared.
@@ -49,7 +53,7 @@ export class Name {
    * point before the labels it continues, so reading always ends. Throws MALFORMED.
    */
   static read(message: Uint8Array, offset: number): { readonly name: Name; readonly end: number } {
-    const wire = Buffer.allocUnsafe(maxName)
+    const wire = scratch
     let length = 0
     let at = offset
     let limit = offset
@@ -81,7 +85,7 @@ export class Name {
       if (octet === 0) break
     }
     if (end < 0) end = at
-    return { name: new Name(Uint8Array.prototype.slice.call(wire, 0, length)), end }
+    return { name: new Name(pooled(wire, length)), end }
   }
 
   /** The labels, left-most first, without the root. */
@@ -179,10 +183,11 @@ export function compareNames(a: Name, b: Name): number {
 
 /** True when `child` is `parent` or lies below it, on label boundaries. */
 export function isSubdomain(child: Name, parent: Name): boolean {
-  const surplus = child.labels.length - parent.labels.length
-  if (surplus < 0) return false
-  const tail = child.key.slice(child.wire.length - parent.wire.length)
-  return tail === parent.key && labelStarts(child, surplus) === child.wire.length - parent.wire.length
+  const { wire } = child
+  const tail = wire.length - parent.wire.length
+  let at = 0
+  while (at < tail) at += (wire[at] as number) + 1
+  return at === tail && child.key.slice(at) === parent.key
 }
 
 /** The zone a name belongs to: of those it lies in, the one with most labels; undefined when it lies in none. */
@@ -209,11 +214,4 @@ function isUpper(octet: number): boolean {
 
 function latin1(octets: Uint8Array): string {
   return Buffer.from(octets.buffer, octets.byteOffset, octets.length).toString("latin1")
-}
-
-/** Where in the wire form label number `index` begins. */
-function labelStarts(name: Name, index: number): number {
-  let at = 0
-  for (let i = 0; i < index; i++) at += (name.wire[at] as number) + 1
-  return at
 }

@@ -1,5 +1,6 @@
 import { malformed } from "./errors.ts"
 import { Name } from "./name.ts"
+import { pooled } from "./pooled.ts"
 
 /** Reads octets front to back between two bounds of a message; past the end it throws MALFORMED. */
 export class Reader {
@@ -88,9 +89,16 @@ export class Writer {
     this.u16(value)
   }
 
+  /** Begins anew in the same memory. */
+  reset(): void {
+    this.#length = 0
+  }
+
   /** A copy of what was written. */
   finish(): Uint8Array {
-    return Uint8Array.prototype.slice.call(this.#octets, 0, this.#length)
+    return this.#length <= 64
+      ? pooled(this.#octets, this.#length)
+      : Uint8Array.prototype.slice.call(this.#octets, 0, this.#length)
   }
 
   #room(more: number): void {

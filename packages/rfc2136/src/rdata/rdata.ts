@@ -37,6 +37,9 @@ const codecs = new Map<RRType, Codec>([
 
 const maxRdata = 0xffff
 
+/** Where data is put together while it is read; reading is never interrupted. */
+const scratch = new Writer(512)
+
 /** The data of one record: its type and its octets. An immutable value; `wire` is not to be written to. */
 export class Rdata {
   readonly type: RRType
@@ -158,8 +161,8 @@ function codecOf(type: RRType): Codec {
 }
 
 function copyParts(type: RRType, from: Reader, folded: boolean): Uint8Array {
-  const to = new Writer(Math.max(64, from.left))
-  for (const part of codecOf(type).parts) part.copy(from, to, folded)
+  scratch.reset()
+  for (const part of codecOf(type).parts) part.copy(from, scratch, folded)
   if (from.left > 0) throw malformed(`${type} data goes on for ${from.left} octets after its last field`)
-  return to.finish()
+  return scratch.finish()
 }
