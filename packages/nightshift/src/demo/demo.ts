@@ -5,6 +5,8 @@ import { join } from "node:path"
 import { parseArgs } from "node:util"
 import { ProgramMissing } from "@nightshift/rfc2136/testing"
 import { type Command, UsageError } from "../command.ts"
+import { againInPrivateNetwork, wantsPrivateNetwork } from "../world/private-network.ts"
+import { prepareRealKubernetes } from "../world/real-kubernetes.ts"
 import { readState } from "../world/state.ts"
 import { tryIt } from "../world/try-it.ts"
 import { startWorld } from "../world/world.ts"
@@ -14,6 +16,7 @@ import { tellStory } from "./story.ts"
 interface DemoOptions {
   readonly keep: boolean
   readonly plain: boolean
+  readonly real: boolean
   readonly windows: number
 }
 
@@ -23,7 +26,7 @@ const noNameServer = 3
 export const demo: Command = {
   name: "demo",
   summary: "show one night shift on this machine: a window opens, serves, closes",
-  help: `usage: nightshift demo [--windows N] [--keep] [--plain]
+  help: `usage: nightshift demo [--windows N] [--keep] [--plain] [--real]
 
 Starts two Kubernetes servers, a BIND primary and secondary, lab as Cluster API and hosts, and both operators;
 then a window opens, a machine joins, its Service gets a name, a client calls it, and the window closes.
@@ -31,9 +34,14 @@ Everything listens on loopback. Exit code 0 when the client never saw an error a
 
   --windows N    so many windows, one after the other (default 1)
   --keep         stay up afterwards for playing, until Ctrl-C
-  --plain        plain lines even in a terminal`,
+  --plain        plain lines even in a terminal
+  --real         the real control plane with the real Cluster API core (from a checkout, with Go)`,
   async run(args, io) {
     const options = parse(args)
+    if (options.real && wantsPrivateNetwork()) {
+      await prepareRealKubernetes((text) => io.stderr.write(`${text}\n`))
+      return againInPrivateNetwork()
+    }
     const folder = await mkdtemp(join(tmpdir(), "night-shift-demo-"))
     const screen = options.plain || io.stdout.isTTY !== true ? plainScreen(io.stdout) : liveScreen(io.stdout)
     try {
@@ -55,6 +63,7 @@ function parse(args: readonly string[]): DemoOptions {
     options: {
       keep: { type: "boolean", default: false },
       plain: { type: "boolean", default: false },
+      real: { type: "boolean", default: false },
       windows: { type: "string", default: "1" },
     },
   })
@@ -62,7 +71,7 @@ function parse(args: readonly string[]): DemoOptions {
   if (!Number.isInteger(windows) || windows < 1 || windows > 100) {
     throw new UsageError(`--windows ${values.windows}: must be a whole number from 1 to 100`)
   }
-  return { keep: values.keep, plain: values.plain, windows }
+  return { keep: values.keep, plain: values.plain, real: values.real, windows }
 }
 
 /** Ctrl-C at any moment ends the story and then the world, in order. */
@@ -82,7 +91,11 @@ function interruption(): { readonly signal: AbortSignal; forget(): void } {
 
 async function inWorld(folder: string, options: DemoOptions, screen: Screen): Promise<number> {
   const { signal, forget } = interruption()
-  const world = await startWorld({ folder, progress: (text) => screen.line(`starting  ${text}`) })
+  const world = await startWorld({
+    folder,
+    real: options.real,
+    progress: (text) => screen.line(`starting  ${text}`),
+  })
   try {
     signal.throwIfAborted()
     const good = await Promise.race([

@@ -1,60 +1,48 @@
-/** The two Kubernetes servers of the world, and the kinds they serve. */
-import { writeFile } from "node:fs/promises"
-import { join } from "node:path"
+/** The two Kubernetes servers of a world, whichever they are. */
 import { crdManifests } from "@nightshift/crds"
-import { type Embedded, startEmbeddedServer } from "@nightshift/kube-embedded"
-import { clusterApiCrds, spotCluster } from "@nightshift/lab"
-import { accessFromKubeconfigText, Kube, type KubeObject } from "@nightshift/operator-runtime"
+import { spotCluster } from "@nightshift/lab"
+import type { Kube, KubeObject } from "@nightshift/operator-runtime"
 import { clusterName } from "./manifests.ts"
 
 export interface Kubernetes {
   readonly management: Kube
   readonly spot: Kube
+  /** Files. */
   readonly managementKubeconfig: string
   readonly spotKubeconfig: string
+  /** What lab has to play on them. */
+  readonly lab: { readonly core: "played" | "real"; readonly controllers: boolean; readonly network?: string }
   stop(): Promise<void>
 }
 
 const fieldManager = "nightshift-world"
 
-/** Starts both on free loopback ports and installs every CRD; the kubeconfigs are files in `folder`. */
-export async function startKubernetes(folder: string): Promise<Kubernetes> {
-  const servers: Embedded[] = []
-  const clients: Kube[] = []
-  const start = async (name: string) => {
-    const server = await startEmbeddedServer()
-    servers.push(server)
-    const file = join(folder, `${name}.kubeconfig`)
-    await writeFile(file, server.kubeconfig, { mode: 0o600 })
-    const kube = new Kube(await accessFromKubeconfigText(server.kubeconfig))
-    clients.push(kube)
-    return { server, file, kube }
+export async function create(kube: Kube, objects: readonly KubeObject[]): Promise<void> {
+  for (const object of objects) await kube.create(object, { fieldManager })
+}
+
+/** Installs our CRDs and those of Cluster API or its providers, and waits until the server serves them all. */
+export async function installKinds(kube: Kube, clusterApi: readonly KubeObject[]): Promise<void> {
+  const crds = [...crdManifests(), ...clusterApi] as readonly KubeObject[]
+  await create(kube, crds)
+  for (const crd of crds) await served(kube, crd.metadata.name)
+}
+
+/** A CRD is served a moment after it was created; its condition `Established` says when. */
+async function served(kube: Kube, name: string): Promise<void> {
+  const ref = { apiVersion: "apiextensions.k8s.io/v1", kind: "CustomResourceDefinition", name }
+  interface Definition extends KubeObject {
+    readonly status?: { readonly conditions?: readonly { readonly type: string; readonly status: string }[] }
   }
-  const stop = async () => {
-    await Promise.all(clients.map((kube) => kube.close()))
-    await Promise.all(servers.map((server) => server.stop()))
-  }
-  try {
-    const [management, spot] = await Promise.all([start("management"), start("spot")])
-    await create(management.kube, [...crdManifests(), ...clusterApiCrds("v1beta2")] as KubeObject[])
-    return {
-      management: management.kube,
-      spot: spot.kube,
-      managementKubeconfig: management.file,
-      spotKubeconfig: spot.file,
-      stop,
-    }
-  } catch (error) {
-    await stop()
-    throw error
+  for (const deadline = Date.now() + 30_000; ; await new Promise((resolve) => setTimeout(resolve, 50))) {
+    const crd = await kube.get<Definition>(ref)
+    if (crd?.status?.conditions?.some(({ type, status }) => type === "Established" && status === "True"))
+      return
+    if (Date.now() > deadline) throw new Error(`${name} was not established within 30 s`)
   }
 }
 
 /** Makes the spot API server a workload cluster of the management cluster. */
 export async function joinSpotCluster(kube: Kube, kubeconfig: string): Promise<void> {
   await create(kube, spotCluster({ name: clusterName, kubeconfig }))
-}
-
-export async function create(kube: Kube, objects: readonly KubeObject[]): Promise<void> {
-  for (const object of objects) await kube.create(object, { fieldManager })
 }

@@ -7,6 +7,8 @@ import type { OperatorName } from "./operator-process.ts"
 export interface WorldState {
   /** The process that holds the world. */
   readonly pid: number
+  /** Everything listens in the network namespace of that process. */
+  readonly privateNetwork: boolean
   readonly zone: string
   /** Files. */
   readonly kubeconfigs: { readonly management: string; readonly spot: string }

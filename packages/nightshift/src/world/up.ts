@@ -7,6 +7,8 @@ import { setTimeout as after } from "node:timers/promises"
 import { fileURLToPath } from "node:url"
 import { parseArgs } from "node:util"
 import type { Command, Io } from "../command.ts"
+import { againInPrivateNetwork, wantsPrivateNetwork } from "./private-network.ts"
+import { prepareRealKubernetes } from "./real-kubernetes.ts"
 import { alive, defaultFolder, forgetState, readState, type WorldState } from "./state.ts"
 import { tryIt } from "./try-it.ts"
 import { startWorld } from "./world.ts"
@@ -15,18 +17,19 @@ const dataOption = { data: { type: "string" } } as const
 
 const folderOf = (data: string | undefined) => data ?? defaultFolder()
 
-/** A world on a slow machine; after this the start has failed. */
-const startPatienceMs = 120_000
+/** The first start of the real control plane builds it, on a slow machine; after this the start has failed. */
+const startPatienceMs = 1_800_000
 
 export const up: Command = {
   name: "up",
   summary: "start Kubernetes, BIND, lab and both operators on this machine, and leave them running",
-  help: `usage: nightshift up [--data DIR] [--foreground] [--json]
+  help: `usage: nightshift up [--data DIR] [--real] [--foreground] [--json]
 
 Starts two Kubernetes servers (management and spot), a BIND primary and secondary, lab as Cluster API and
 hosts, and both operators. Everything listens on loopback. nightshift down ends it.
 
   --data DIR     kubeconfigs, logs and state (default ${defaultFolder()})
+  --real         the real control plane with the real Cluster API core (from a checkout, with Go)
   --foreground   stay in this process until SIGTERM or Ctrl-C
   --json         print where everything listens as JSON instead of lines to paste`,
   async run(args, io) {
@@ -34,6 +37,7 @@ hosts, and both operators. Everything listens on loopback. nightshift down ends 
       args: [...args],
       options: {
         ...dataOption,
+        real: { type: "boolean", default: false },
         foreground: { type: "boolean", default: false },
         json: { type: "boolean", default: false },
       },
@@ -42,8 +46,8 @@ hosts, and both operators. Everything listens on loopback. nightshift down ends 
     const running = await readState(folder)
     if (running !== undefined)
       throw new Error(`a world already runs in ${folder} (pid ${running.pid}); nightshift down ends it`)
-    if (values.foreground) return foreground(folder, io)
-    const state = await background(folder, io)
+    if (values.foreground) return foreground(folder, values.real, io)
+    const state = await background(folder, values.real, io)
     io.stdout.write(
       values.json ? `${JSON.stringify(state, undefined, 2)}\n` : `\n${tryIt(state).join("\n")}\n`,
     )
@@ -51,8 +55,13 @@ hosts, and both operators. Everything listens on loopback. nightshift down ends 
   },
 }
 
-async function foreground(folder: string, io: Io): Promise<number> {
-  const world = await startWorld({ folder, progress: (line) => io.stderr.write(`${line}\n`) })
+async function foreground(folder: string, real: boolean, io: Io): Promise<number> {
+  const progress = (line: string) => void io.stderr.write(`${line}\n`)
+  if (real && wantsPrivateNetwork()) {
+    await prepareRealKubernetes(progress)
+    return againInPrivateNetwork()
+  }
+  const world = await startWorld({ folder, real, progress })
   await new Promise<void>((resolve) => {
     process.once("SIGTERM", () => resolve())
     process.once("SIGINT", () => resolve())
@@ -62,16 +71,20 @@ async function foreground(folder: string, io: Io): Promise<number> {
   return 0
 }
 
-async function background(folder: string, io: Io): Promise<WorldState> {
+async function background(folder: string, real: boolean, io: Io): Promise<WorldState> {
   await mkdir(folder, { recursive: true })
   await forgetState(folder)
   const logFile = join(folder, "world.log")
   const log = openSync(logFile, "w")
   const program = fileURLToPath(new URL("../main.ts", import.meta.url))
-  const child = spawn(process.execPath, [program, "up", "--foreground", "--data", folder], {
-    stdio: ["ignore", log, log],
-    detached: true,
-  })
+  const child = spawn(
+    process.execPath,
+    [program, "up", "--foreground", "--data", folder, ...(real ? ["--real"] : [])],
+    {
+      stdio: ["ignore", log, log],
+      detached: true,
+    },
+  )
   closeSync(log)
   let said = 0
   for (const deadline = Date.now() + startPatienceMs; Date.now() < deadline; await after(50)) {

@@ -7,10 +7,13 @@ import { mkdir, readFile } from "node:fs/promises"
 import { join } from "node:path"
 import { type Lab, startLab } from "@nightshift/lab"
 import { createLogger, type KubeObject } from "@nightshift/operator-runtime"
-import { create, joinSpotCluster, type Kubernetes, startKubernetes } from "./kubernetes.ts"
+import { startEmbeddedKubernetes } from "./embedded-kubernetes.ts"
+import { create, joinSpotCluster, type Kubernetes } from "./kubernetes.ts"
 import { bind9Instance, dnsZone, keySecret, zoneName } from "./manifests.ts"
 import { keysOf, type NameServers, startNameServers } from "./name-servers.ts"
 import { type OperatorName, type OperatorProcess, startOperator } from "./operator-process.ts"
+import { inPrivateNetwork } from "./private-network.ts"
+import { startRealKubernetes } from "./real-kubernetes.ts"
 import { type WorldState, writeState } from "./state.ts"
 
 export interface World {
@@ -28,6 +31,8 @@ export interface WorldOptions {
   readonly folder: string
   /** Told of each long step as it begins. */
   readonly progress: (line: string) => void
+  /** The real control plane and the real Cluster API core in place of the embedded servers. */
+  readonly real: boolean
   /** Flags for both operators beyond the documented minimum, such as `--verbose`. */
   readonly operatorArgs?: readonly string[]
 }
@@ -40,6 +45,7 @@ function stateOf(
   const at = ({ address, port }: { address: string; port: number }) => ({ address, port })
   return {
     pid: process.pid,
+    privateNetwork: inPrivateNetwork(),
     zone: zoneName,
     kubeconfigs: { management: kubernetes.managementKubeconfig, spot: kubernetes.spotKubeconfig },
     nameServers: { primary: at(nameServers.primary), secondary: at(nameServers.secondary) },
@@ -65,14 +71,14 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     const nameServers = await startNameServers()
     started.push(() => nameServers.stop())
     progress("Kubernetes: a management cluster and a spot cluster")
-    const kubernetes = await startKubernetes(folder)
+    const kubernetes = await (options.real ? startRealKubernetes(progress) : startEmbeddedKubernetes(folder))
     started.push(() => kubernetes.stop())
     progress("lab: Cluster API, donor hosts, kubelets, a load balancer")
     const log = createLogger({
       name: "lab",
       destination: createWriteStream(join(folder, "lab.log"), { flags: "a" }),
     })
-    const lab = await startLab({ management: kubernetes.management, log })
+    const lab = await startLab({ management: kubernetes.management, log, ...kubernetes.lab })
     started.push(() => lab.stop())
     await joinSpotCluster(kubernetes.management, await readFile(kubernetes.spotKubeconfig, "utf8"))
     await create(kubernetes.management, dnsObjects(nameServers))

@@ -1,0 +1,48 @@
+import { providerCrds } from "@nightshift/lab"
+import { accessFromKubeconfigText, Kube } from "@nightshift/operator-runtime"
+import { installKinds, type Kubernetes } from "./kubernetes.ts"
+import { labNetwork } from "./private-network.ts"
+
+/** Builds what is not built yet; the only step that needs a network. */
+export async function prepareRealKubernetes(progress: (line: string) => void): Promise<void> {
+  const { missing, prepareAll } = await import("@nightshift/control-plane")
+  const lack = await missing()
+  if (lack !== undefined) throw new Error(`the real control plane cannot be built: ${lack}`)
+  await prepareAll(progress)
+}
+
+/**
+ * Two real control planes, the first with the real Cluster API core. Only from a checkout: the servers are built there
+ * from pinned Go modules.
+ */
+export async function startRealKubernetes(progress: (line: string) => void): Promise<Kubernetes> {
+  // A built program does not carry the recipe of the control plane; a checkout does.
+  const { startClusterApi, startControlPlane } = await import("@nightshift/control-plane")
+  await prepareRealKubernetes(progress)
+  const planes = await Promise.all([startControlPlane(), startControlPlane({ scheduler: true })])
+  const [management, spot] = planes
+  const clients: Kube[] = []
+  const stop = async () => {
+    await Promise.all(clients.map((kube) => kube.close()))
+    await Promise.all(planes.map((plane) => plane.stop()))
+  }
+  try {
+    progress("Cluster API: the real core with its webhooks")
+    await startClusterApi(management)
+    for (const plane of planes) clients.push(new Kube(await accessFromKubeconfigText(plane.kubeconfig)))
+    const [managementKube, spotKube] = clients as [Kube, Kube]
+    await installKinds(managementKube, providerCrds())
+    const network = process.env[labNetwork]
+    return {
+      management: managementKube,
+      spot: spotKube,
+      managementKubeconfig: management.kubeconfigFile,
+      spotKubeconfig: spot.kubeconfigFile,
+      lab: { core: "real", controllers: false, ...(network === undefined ? {} : { network }) },
+      stop,
+    }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
