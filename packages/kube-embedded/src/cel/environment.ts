@@ -1,0 +1,43 @@
+import { Environment } from "@marcbachmann/cel-js"
+import { registerComprehensions } from "./library/comprehensions.ts"
+import { registerLists } from "./library/lists.ts"
+import { registerNetworks } from "./library/networks.ts"
+import { registerQuantities } from "./library/quantities.ts"
+import { registerSets } from "./library/sets.ts"
+import { registerStrings } from "./library/strings.ts"
+
+/** A compiled expression. @throws EvaluationError of cel-js */
+export type Program = (variables: Readonly<Record<string, unknown>>) => unknown
+
+const environments = new Map<boolean, Environment>()
+
+/**
+ * The environment of CRD rules: `self`, `oldSelf`, and the functions that Kubernetes adds to CEL.
+ * @param optionalOldSelf whether `oldSelf` is an optional value rather than the value itself
+ */
+function environment(optionalOldSelf: boolean): Environment {
+  const known = environments.get(optionalOldSelf)
+  if (known !== undefined) return known
+  const env = new Environment({ homogeneousAggregateLiterals: false, enableOptionalTypes: true })
+  env.registerVariable("self", "dyn")
+  env.registerVariable("oldSelf", optionalOldSelf ? "optional<dyn>" : "dyn")
+  registerStrings(env)
+  registerLists(env)
+  registerSets(env)
+  registerQuantities(env)
+  registerNetworks(env)
+  registerComprehensions(env)
+  environments.set(optionalOldSelf, env)
+  return env
+}
+
+/**
+ * Compiles a rule.
+ * @throws Error with cel-js's words when it cannot be parsed or calls what there is not.
+ */
+export function compile(expression: string, optionalOldSelf: boolean): Program {
+  const program = environment(optionalOldSelf).parse(expression)
+  const checked = program.check()
+  if (!checked.valid) throw checked.error ?? new Error("the expression has no type")
+  return (variables) => program({ ...variables }) as unknown
+}

@@ -1,0 +1,2 @@
+export { ruleProblems } from "./rule-problems.ts"
+export { withRules } from "./rules.ts"

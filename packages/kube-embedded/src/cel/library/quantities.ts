@@ -1,0 +1,94 @@
+import type { Environment } from "@marcbachmann/cel-js"
+
+const binary: Readonly<Record<string, number>> = { Ki: 10, Mi: 20, Gi: 30, Ti: 40, Pi: 50, Ei: 60 }
+const decimal: Readonly<Record<string, number>> = {
+  n: -9,
+  u: -6,
+  m: -3,
+  "": 0,
+  k: 3,
+  M: 6,
+  G: 9,
+  T: 12,
+  P: 15,
+  E: 18,
+}
+const shape = /^([+-]?)(\d*)(?:\.(\d*))?([numkMGTPE]|[KMGTPE]i|)(?:[eE]([+-]?\d+))?$/
+
+/** A quantity counts billionths: nine digits after the point are the finest that Kubernetes keeps. */
+class Quantity {
+  readonly nanos: bigint
+  constructor(nanos: bigint) {
+    this.nanos = nanos
+  }
+}
+
+/** @returns undefined for a text that is no quantity. */
+function parse(text: string): Quantity | undefined {
+  const match = shape.exec(text)
+  if (match === null) return undefined
+  const [, sign = "", whole = "", fraction = "", suffix = "", exponent] = match
+  if ((whole === "" && fraction === "") || (exponent !== undefined && suffix !== "")) return undefined
+  const digits = BigInt(`${whole}${fraction}` || "0")
+  const power = 9 - fraction.length + (decimal[suffix] ?? 0) + Number(exponent ?? 0)
+  const scaled = binary[suffix] === undefined ? digits : digits << BigInt(binary[suffix])
+  // What is finer than a billionth is rounded up, away from zero.
+  const nanos = power >= 0 ? scaled * 10n ** BigInt(power) : -(-scaled / 10n ** BigInt(-power))
+  return new Quantity(sign === "-" ? -nanos : nanos)
+}
+
+function quantity(text: string): Quantity {
+  const found = parse(text)
+  if (found !== undefined) return found
+  throw new TypeError(
+    "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'",
+  )
+}
+
+const one = 1_000_000_000n
+const compare = (a: Quantity, b: Quantity) => (a.nanos < b.nanos ? -1n : a.nanos > b.nanos ? 1n : 0n)
+
+/** `quantity()` and what Kubernetes lets one do with it. */
+export function registerQuantities(env: Environment): void {
+  env.registerType("kubernetes.Quantity", Quantity)
+  env.registerFunction("quantity(string): kubernetes.Quantity", quantity)
+  env.registerFunction("isQuantity(string): bool", (text: string) => parse(text) !== undefined)
+  env.registerFunction("kubernetes.Quantity.sign(): int", ({ nanos }: Quantity) =>
+    nanos > 0n ? 1n : nanos < 0n ? -1n : 0n,
+  )
+  env.registerFunction("kubernetes.Quantity.isInteger(): bool", ({ nanos }: Quantity) => nanos % one === 0n)
+  env.registerFunction("kubernetes.Quantity.asInteger(): int", ({ nanos }: Quantity) => {
+    if (nanos % one !== 0n) throw new RangeError("cannot convert value to integer")
+    return nanos / one
+  })
+  env.registerFunction(
+    "kubernetes.Quantity.asApproximateFloat(): double",
+    ({ nanos }: Quantity) => Number(nanos) / 1e9,
+  )
+  env.registerFunction(
+    "kubernetes.Quantity.isLessThan(kubernetes.Quantity): bool",
+    (a: Quantity, b: Quantity) => compare(a, b) < 0n,
+  )
+  env.registerFunction(
+    "kubernetes.Quantity.isGreaterThan(kubernetes.Quantity): bool",
+    (a: Quantity, b: Quantity) => compare(a, b) > 0n,
+  )
+  env.registerFunction("kubernetes.Quantity.compareTo(kubernetes.Quantity): int", compare)
+  for (const [name, sign] of [
+    ["add", 1n],
+    ["sub", -1n],
+  ] as const) {
+    env.registerFunction(
+      `kubernetes.Quantity.${name}(kubernetes.Quantity): kubernetes.Quantity`,
+      (a: Quantity, b: Quantity) => new Quantity(a.nanos + sign * b.nanos),
+    )
+    env.registerFunction(
+      `kubernetes.Quantity.${name}(int): kubernetes.Quantity`,
+      (a: Quantity, b: bigint) => new Quantity(a.nanos + sign * b * one),
+    )
+  }
+  env.registerOperator(
+    "kubernetes.Quantity == kubernetes.Quantity",
+    (a: Quantity, b: Quantity) => a.nanos === b.nanos,
+  )
+}
