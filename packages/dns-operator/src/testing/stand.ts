@@ -12,7 +12,6 @@ import {
   systemClock,
 } from "@nightshift/operator-runtime"
 import { type Named, type NamedOptions, type ServerKey, startNamed } from "@nightshift/rfc2136/testing"
-import { vi } from "vitest"
 import { type Config } from "../config.ts"
 import { composeOperator, type Operator } from "../operator.ts"
 
@@ -183,8 +182,18 @@ const refTo = (kind: string, name: string) => ({
   name,
 })
 
-export const eventually = <T>(check: () => Promise<T>, timeout = 15_000): Promise<T> =>
-  vi.waitFor(check, { timeout, interval: 10 })
+/** Asks until the check holds: what a server does by itself can only be looked at. Throws what the last look threw. */
+export async function eventually<T>(check: () => Promise<T>, timeout = 15_000): Promise<T> {
+  const deadline = Date.now() + timeout
+  for (;;) {
+    try {
+      return await check()
+    } catch (error) {
+      if (Date.now() >= deadline) throw error
+      await new Promise((resolve) => setTimeout(resolve, 10))
+    }
+  }
+}
 
 export const clusterObject = (name: string, labels: Record<string, string> = {}) => ({
   apiVersion: "cluster.x-k8s.io/v1beta2",
