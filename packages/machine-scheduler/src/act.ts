@@ -1,5 +1,5 @@
 import { fieldManagers, finalizers } from "@nightshift/crds"
-import type { Key, Kube, Manifest } from "@nightshift/operator-runtime"
+import type { Key, Kube } from "@nightshift/operator-runtime"
 import { isKubeError, refOf } from "@nightshift/operator-runtime"
 import type { Context } from "./context.ts"
 import type { Action } from "./decision.ts"
@@ -83,7 +83,7 @@ async function perform(action: Action, key: Key, object: ScheduledMachine, ctx: 
           apiVersion: "v1",
           kind: "Node",
           metadata: { name: action.node, labels: action.labels, annotations: action.annotations },
-        } as Manifest,
+        },
         { fieldManager: fieldManagers.nodeLabels },
       )
       return done

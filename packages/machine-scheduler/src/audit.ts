@@ -62,7 +62,7 @@ export function verifyAudit(text: string): AuditVerdict {
     else if (entry["previous"] !== previous) return bad("the line before it was removed, changed or moved")
     if (entry["sequence"] !== sequence) return bad(`its sequence number is ${sequence}`)
     if (digest(body) !== hash) return bad("its content has the hash that it claims")
-    previous = hash as string
+    previous = hash
     sequence++
     entries++
   }
@@ -74,7 +74,7 @@ function parseLine(line: string): Record<string, unknown> | undefined {
   try {
     const value: unknown = JSON.parse(line)
     const isAudit = typeof value === "object" && value !== null && "audit" in value && value.audit === true
-    return isAudit ? (value as Record<string, unknown>) : undefined
+    return isAudit ? value : undefined
   } catch {
     return undefined
   }

@@ -1,5 +1,6 @@
 import { findCondition } from "@nightshift/operator-runtime"
 import { readinessOf } from "./cluster-readiness.ts"
+import { closingBudget } from "./intent.ts"
 import type { ConditionType, Reason } from "./decision.ts"
 import { type Draft, say } from "./draft.ts"
 import type { Exists } from "./exists.ts"
@@ -16,9 +17,10 @@ export function sayTheRest(
   wish: Wish,
   exists: Exists,
   draft: Draft,
+  now: number,
 ): void {
   saySpec(observed, outlook, draft)
-  sayScheduled(observed, outlook, wish, draft)
+  sayScheduled(observed, outlook, wish, draft, now)
   if (!draft.conditions.has("ClusterReady")) readinessOf(observed, draft)
   otherwise(
     draft,
@@ -45,7 +47,7 @@ function otherwise(
 }
 
 function saySpec(observed: Observed, outlook: Outlook, draft: Draft): void {
-  const problems = outlook.known ? [] : outlook.problems
+  const problems = outlook.known ? shortWindows(observed, outlook) : outlook.problems
   const [first] = problems
   if (first === undefined) otherwise(draft, "SpecValid", "True", "Valid", "the spec can be carried out")
   else say(draft, "SpecValid", "False", reasonOf(first), problems.map(describeProblem).join("; "))
@@ -69,6 +71,29 @@ function saySpec(observed: Observed, outlook: Outlook, draft: Draft): void {
   if (when.kind === "unresolved") say(draft, "SpotScheduleResolved", "False", when.reason, when.message)
 }
 
+/** Windows that cannot hold their own return, among those that come next: they are never opened. */
+function shortWindows(observed: Observed, outlook: Outlook & { readonly known: true }): Problem[] {
+  if (!observed.intent.closing.byWindowEnd) return []
+  const budget = closingBudget(observed.intent)
+  const edges = [
+    ...(outlook.window?.opensAt === undefined ? [] : [{ at: outlook.window.opensAt, kind: "opens" }]),
+    ...outlook.next,
+  ]
+  for (const [index, { at, kind }] of edges.entries()) {
+    const closes = edges[index + 1]
+    if (kind !== "opens" || closes?.kind !== "closes" || closes.at - at > budget) continue
+    const value = `${new Date(at).toISOString()} to ${new Date(closes.at).toISOString()}`
+    return [
+      {
+        path: "schedule",
+        value,
+        rule: `is longer than the closing budget of ${budget / 1000}s, which ByWindowEnd needs`,
+      },
+    ]
+  }
+  return []
+}
+
 function reasonOf({ path, rule }: Problem): Reason {
   if (path.endsWith("timezone")) return "InvalidTimezone"
   if (path.includes(".calendars[")) return "CalendarNotFound"
@@ -78,7 +103,7 @@ function reasonOf({ path, rule }: Problem): Reason {
   return path.startsWith("schedule") ? "InvalidSchedule" : "InvalidTemplate"
 }
 
-function sayScheduled(observed: Observed, outlook: Outlook, wish: Wish, draft: Draft): void {
+function sayScheduled(observed: Observed, outlook: Outlook, wish: Wish, draft: Draft, now: number): void {
   const { intent, when } = observed
   if (intent.killSwitch)
     return say(draft, "Scheduled", "False", "KillSwitchActivated", "the kill switch is on")
@@ -109,7 +134,27 @@ function sayScheduled(observed: Observed, outlook: Outlook, wish: Wish, draft: D
       "ReturnByWindowEnd",
       `the host goes back before the window ends (${message})`,
     )
-  say(draft, "Scheduled", outlook.open ? "True" : "False", reason, message)
+  say(
+    draft,
+    "Scheduled",
+    outlook.open ? "True" : "False",
+    reason,
+    message + skippedUntilNextEdge(observed, outlook, now),
+  )
+}
+
+/** Windows before the next edge that the local clock jumps over, and that will therefore not be. */
+function skippedUntilNextEdge(
+  observed: Observed,
+  outlook: Outlook & { readonly known: true },
+  now: number,
+): string {
+  const until = outlook.next[0]?.at
+  if (observed.when.kind !== "own" || until === undefined) return ""
+  const skipped = observed.when.schedule.skipped(now + observed.clockOffset, until)
+  return skipped
+    .map(({ window, date }) => `; window ${window} of ${date} is skipped: the local clock jumps over it`)
+    .join("")
 }
 
 const unknownBecause = (when: When): string =>

@@ -1,7 +1,7 @@
 import { finalizers } from "@nightshift/crds"
 import { conclude } from "./conclude.ts"
 import type { Decision } from "./decision.ts"
-import { type Draft, newDraft, say } from "./draft.ts"
+import { type Draft, newDraft, note, say } from "./draft.ts"
 import { type Exists, existsNow, failureOf } from "./exists.ts"
 import { clear } from "./moves/clear.ts"
 import { close } from "./moves/close.ts"
@@ -70,6 +70,7 @@ export function decide(observed: Observed, now: number): Decision {
   const exists = existsNow(observed, now)
   if (standStill(observed, draft, now))
     return frozen(draft, statusOf(observed, outlook, resting, exists, draft, now), now)
+  tellMisplaced(observed, draft)
   rememberReclaim(observed, outlook, draft, now)
   conclude(observed, outlook, exists, draft, now)
   const wish = wishOf(observed, outlook, now)
@@ -131,6 +132,19 @@ function cleared({ observed, draft }: Scene): void {
 function rested({ observed, draft }: Scene): void {
   if (metadata(observed).deletionTimestamp !== undefined && hasFinalizer(observed))
     draft.actions.push({ do: "dropFinalizer" })
+}
+
+/** Once for each generation: fields that stand where the slides printed them, and count all the same. */
+function tellMisplaced(observed: Observed, draft: Draft): void {
+  const { misplaced } = observed.intent
+  const { status, metadata } = observed.object
+  if (misplaced.length === 0 || status?.observedGeneration === metadata.generation) return
+  note(
+    draft,
+    "Warning",
+    "MisplacedFields",
+    `${misplaced.map((field) => `spec.machineTemplate.${field}`).join(", ")}: read as meant; the place is directly under spec`,
+  )
 }
 
 function wakeAtEdges(observed: Observed, outlook: Outlook, draft: Draft, now: number): void {

@@ -6,19 +6,19 @@ const lag = [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3600]
 export function schedulerMetrics(
   metrics: Metrics,
   info: { readonly version: string; readonly instance: string },
+  present: () => Iterable<Shown>,
 ) {
   metrics.gauge("five_spot_up", "1 while the scheduler runs").set(1)
   metrics
     .gauge("fivespot_controller_info", "Version and instance", ["version", "instance_id"])
     .set({ version: info.version, instance_id: info.instance }, 1)
+  gauges(metrics, present)
   return {
     reconciliations: metrics.counter("fivespot_reconciliations_total", "Reconciles, by phase and result", [
       "phase",
       "result",
     ]),
     duration: metrics.histogram("fivespot_reconciliation_duration_seconds", "Of one reconcile", ["phase"]),
-    active: metrics.gauge("fivespot_machines_active", "Machines in phase Active"),
-    byPhase: metrics.gauge("fivespot_machines_by_phase", "ScheduledMachines, by phase", ["phase"]),
     evaluations: metrics.counter("fivespot_schedule_evaluations_total", "Schedules asked, by answer", [
       "result",
     ]),
@@ -60,11 +60,41 @@ export function schedulerMetrics(
       "fivespot_unclean_returns_total",
       "Nodes that came back after their return",
     ),
-    nextEdge: metrics.gauge(
-      "fivespot_next_edge_timestamp",
-      "The next edge of any schedule, seconds since the epoch",
-    ),
   }
+}
+
+/** What a metric reads of a ScheduledMachine. */
+interface Shown {
+  readonly status?: {
+    readonly phase?: string
+    readonly nextActivation?: string
+    readonly nextCleanup?: string
+  }
+}
+
+/** Read from what is there when somebody asks, so that they can never be stale. */
+function gauges(metrics: Metrics, present: () => Iterable<Shown>): void {
+  metrics.gauge("fivespot_machines_active", "Machines in phase Active", [], (gauge) => {
+    gauge.set([...present()].filter(({ status }) => status?.phase === "Active").length)
+  })
+  metrics.gauge("fivespot_machines_by_phase", "ScheduledMachines, by phase", ["phase"], (gauge) => {
+    gauge.reset()
+    for (const { status } of present()) gauge.inc({ phase: status?.phase ?? "Pending" })
+  })
+  metrics.gauge(
+    "fivespot_next_edge_timestamp",
+    "The next edge of any schedule, seconds since the epoch",
+    [],
+    (gauge) => {
+      let next = Number.POSITIVE_INFINITY
+      for (const { status } of present())
+        for (const time of [status?.nextActivation, status?.nextCleanup]) {
+          const at = Date.parse(time ?? "")
+          if (at < next) next = at
+        }
+      gauge.set(Number.isFinite(next) ? next / 1000 : 0)
+    },
+  )
 }
 
 export type SchedulerMetrics = ReturnType<typeof schedulerMetrics>

@@ -102,10 +102,14 @@ const isProvider = (kind: string): kind is ProviderKind => (providerKinds as rea
 const providerSchedule = (object: KubeObject, kind: ProviderKind): Parsed<Schedule> =>
   compileProvider(kind, (object as KubeObject & { readonly spec?: ScheduleSpec }).spec ?? {})
 
+interface CalendarObject extends KubeObject {
+  readonly spec?: CalendarSpec
+}
+
 /** The schedule of a ScheduledMachine, its calendars and its provider found among the given objects. */
 export function scheduleOf(object: ScheduledMachine, objects: readonly KubeObject[]): Parsed<Schedule> {
   const { namespace } = object.metadata
-  const beside = (kind: string, name: string): KubeObject | undefined =>
+  const beside = (kind: string, name: string): CalendarObject | undefined =>
     objects.find(
       (one) =>
         one.kind === kind &&
@@ -115,9 +119,7 @@ export function scheduleOf(object: ScheduledMachine, objects: readonly KubeObjec
   const { schedule } = object.spec
   if (schedule.kind === undefined || schedule.name === undefined)
     return compileSchedule(schedule, (name) => {
-      const calendar = beside("SpotCalendar", name) as
-        | (KubeObject & { readonly spec?: CalendarSpec })
-        | undefined
+      const calendar = beside("SpotCalendar", name)
       return calendar && (calendar.spec ?? {})
     })
   const provider = beside(schedule.kind, schedule.name)

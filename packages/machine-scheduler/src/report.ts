@@ -127,7 +127,7 @@ async function tellStatus(
   ctx: Context,
 ): Promise<void> {
   const wanted = JSON.parse(JSON.stringify(status)) as Record<string, unknown>
-  if (statusShows((object.status ?? {}) as Record<string, unknown>, wanted, owned)) return
+  if (statusShows(object.status ?? {}, wanted, owned)) return
   const { apiVersion, kind, metadata } = object
   try {
     const written = await ctx.kube.apply<KubeObject>(
@@ -136,7 +136,7 @@ async function tellStatus(
         kind,
         metadata: { name: metadata.name, namespace: metadata.namespace ?? "" },
         status: wanted,
-      } as Parameters<typeof ctx.kube.apply>[0],
+      },
       { fieldManager: fieldManagers.machineScheduler, force: true, subresource: "status" },
     )
     ctx.ownWrites.remember(key, written)
@@ -146,7 +146,7 @@ async function tellStatus(
 }
 
 function tellEvent(object: ScheduledMachine, note: Note, ctx: Context): void {
-  ctx.recorder.event(object as KubeObject, {
+  ctx.recorder.event(object, {
     type: note.type,
     reason: note.reason,
     action: note.reason,
@@ -169,7 +169,7 @@ function tellAudit(
   const condition = (type: string) => decision.status.conditions?.find((one) => one.type === type)
   ctx.audit.record(timestamp(now), {
     event: "decision",
-    object: { ...refOf(object as KubeObject), uid, generation },
+    object: { ...refOf(object), uid, generation },
     key,
     rule: condition("Scheduled")?.message,
     phase: decision.status.phase,

@@ -81,16 +81,20 @@ export async function composeScheduler(options: SchedulerOptions): Promise<Sched
     remotes,
     recorder,
     audit: options.audit,
-    metrics: schedulerMetrics(metrics, { version: options.version, instance: options.instance }),
     defaultGates: options.defaultGates ?? [],
   }
   const main: Gvk = { apiVersion: `${groups.fiveSpot}/v1beta1`, kind: "ScheduledMachine" }
   const legacy: Gvk = { apiVersion: `${groups.legacyFiveSpot}/v1alpha1`, kind: "ScheduledMachine" }
   const legacyServed = options.legacyGroups !== false && (await kube.discover(legacy)) !== undefined
   const types = legacyServed ? [main, legacy] : [main]
+  const everySource: Sources[] = []
+  const own = schedulerMetrics(metrics, { version: options.version, instance: options.instance }, () =>
+    everySource.flatMap(({ scheduledMachines }) => scheduledMachines.list()),
+  )
   const machines = types.map((type) => {
     const twins = legacyServed ? (type === main ? legacy : main) : undefined
     const sources = new Sources(kube, informers, type, served, { watchFilter: options.watchFilter, twins })
+    everySource.push(sources)
     const name = type === main ? "scheduledmachine" : "scheduledmachine-legacy"
     const concurrency = options.concurrency ?? 32
     const controller: EngineController = scheduledMachineController(
@@ -101,6 +105,7 @@ export async function composeScheduler(options: SchedulerOptions): Promise<Sched
     const max = options.maxConcurrentOpenings ?? Number.POSITIVE_INFINITY
     const context: Context = {
       ...shared,
+      metrics: own,
       type,
       sources,
       drains: new Drains(wake),

@@ -27,6 +27,9 @@ interface RawScheduledMachine extends RawObject {
     }
   }
   readonly status?: {
+    readonly phase?: string
+    readonly nextActivation?: string
+    readonly nextCleanup?: string
     readonly nodeRef?: { readonly name?: string }
     readonly lastReturn?: { readonly node?: string }
   }

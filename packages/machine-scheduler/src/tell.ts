@@ -25,7 +25,7 @@ export function statusOf(
   draft: Draft,
   now: number,
 ): ScheduledMachineStatus {
-  sayTheRest(observed, outlook, wish, exists, draft)
+  sayTheRest(observed, outlook, wish, exists, draft, now)
   const ready = readyOf(outlook, wish, exists, draft)
   draft.conditions.set("Ready", ready)
   const phase = phaseOf(observed, wish, exists, draft)

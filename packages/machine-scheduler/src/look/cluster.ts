@@ -34,7 +34,7 @@ export async function lookAtCluster(
 ): Promise<Sight<ClusterView>> {
   if (sources.clusters === undefined) return absent
   if (!sources.clusters.hasSynced) return unknown("Unreachable", "the Clusters are still being read")
-  const object = sources.clusters.get(namespace, name) as ClusterObject | undefined
+  const object: ClusterObject | undefined = sources.clusters.get(namespace, name)
   if (object === undefined) return absent
   const { spec, status, metadata } = object
   const initialized =

@@ -57,7 +57,7 @@ function calendarSpec(
   namespace: string | undefined,
   name: string,
 ): CalendarSpec | undefined {
-  const calendar = calendars.get(namespace, name) as CalendarObject | undefined
+  const calendar: CalendarObject | undefined = calendars.get(namespace, name)
   return calendar && (calendar.spec ?? {})
 }
 
@@ -77,7 +77,7 @@ async function lookAtProvider(
       reason: "ProviderCRDNotInstalled",
       message: `the API server serves no ${kind} of ${apiVersion}`,
     }
-  const provider = providers.get(namespace, name) as ProviderObject | undefined
+  const provider: ProviderObject | undefined = providers.get(namespace, name)
   if (provider === undefined)
     return {
       kind: "unresolved",

@@ -33,6 +33,7 @@ export function close(
     observed.object.status?.conditions ?? [],
     now,
   )
+  draft.facts.closing = { ...facts, step: stepNames[step.step] }
   const draining = step.step === "Draining" && observed.intent.drainMode === "Scheduler"
   const closesAt = seen(observed.node)?.annotations[annotations.closesAt]
   const node = tendNode(observed, draft, { closesAt, closing: true, draining })
@@ -59,6 +60,13 @@ export function close(
   )
   if (drained !== undefined) releaseMachine(draft, machine, { skipDrain: drained === "overrun" })
 }
+
+const stepNames = {
+  Notice: "Notice",
+  WaitingForGates: "Gates",
+  GracePeriodActive: "Grace",
+  Draining: "Drain",
+} as const
 
 /** Remembers when it began and why; a sharper cause replaces a milder one, the beginning stays. */
 function begin(draft: Draft, now: number, cause: ClosingCause, promisedAt: number | undefined): ClosingFacts {

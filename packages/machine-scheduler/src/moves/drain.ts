@@ -25,7 +25,10 @@ export function drainNode(
     )
     return left === 0 ? "drained" : "overrun"
   }
-  draft.facts.drain = before ?? { startedAt: timestamp(now), evicted: 0, remaining: 0 }
+  draft.facts.drain = {
+    ...(before ?? { startedAt: timestamp(now), evicted: 0, remaining: 0 }),
+    deadline: timestamp(terms.deadline),
+  }
   say(draft, "Closing", "True", "Draining", `until ${timestamp(terms.deadline)} at the latest`)
   if (observed.node.kind === "absent") {
     say(draft, "Drained", "True", "DrainSkipped", "the Node is gone, nothing can be drained")

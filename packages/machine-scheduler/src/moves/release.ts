@@ -18,6 +18,7 @@ export function releaseMachine(
     draft.actions.push({ do: "delete", role: "machine", ref, uid: machine.uid })
   const ops = releaseOps(machine, skipDrain)
   if (ops.length > 0) draft.actions.push({ do: "releaseHook", ref, uid: machine.uid, ops })
+  if (draft.facts.closing !== undefined) draft.facts.closing = { ...draft.facts.closing, step: "Delete" }
   const deleting = machine.conditions.find(({ type, status }) => type === "Deleting" && status === "True")
   const says =
     deleting === undefined

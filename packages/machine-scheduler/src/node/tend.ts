@@ -78,7 +78,7 @@ function repair(observed: Observed, draft: Draft, node: NodeView, stage: NodeSta
       "NodeTainted",
       "True",
       "Applied",
-      `${wishes.taints.map(({ key, effect }) => `${key}:${effect}`).join(", ")}`,
+      wishes.taints.map(({ key, effect }) => `${key}:${effect}`).join(", "),
     )
   }
 }

@@ -25,9 +25,9 @@ export function compileProvider(kind: ProviderKind, spec: ProviderSpec): Parsed<
     case "TimeBasedSpotSchedule":
       return compileSchedule({ daysOfWeek: [], hoursOfDay: [], ...(spec as ScheduleSpec) }, () => undefined)
     case "CapitalMarketsSchedule":
-      return scheduleOf(compileMarket(spec as MarketSpec))
+      return scheduleOf(compileMarket(spec))
     case "SpotCalendar":
-      return scheduleOf(compileCalendar("calendar", spec as CalendarSpec))
+      return scheduleOf(compileCalendar("calendar", spec))
   }
 }
 

@@ -50,7 +50,7 @@ interface WithStatus extends KubeObject {
  */
 export async function reconcileProvider(key: Key, ctx: ProviderContext): Promise<Outcome> {
   const { namespace, name } = splitKey(key)
-  const object = ctx.objects.get(namespace, name) as (RawObject & WithStatus) | undefined
+  const object = ctx.objects.get(namespace, name)
   if (object === undefined) return settled
   const now = ctx.clock.now()
   const { answer, problems } = judge(object, ctx.kind, now + ctx.clockOffset)
@@ -80,7 +80,7 @@ function judge(
   const { spec } = parsed.value
   const schedule = compileProvider(kind, spec)
   if (!schedule.valid) return { answer: nothing, problems: schedule.problems }
-  const enabled = !("enabled" in spec) || spec.enabled !== false
+  const enabled = !("enabled" in spec) || spec.enabled
   return { answer: answerOf(schedule.value, enabled, now), problems: [] }
 }
 

@@ -57,7 +57,7 @@ export async function startNight(options: NightOptions = {}): Promise<Night> {
   const kube = new Kube(await accessFromKubeconfigText(management.kubeconfig))
   const workload = new Kube(await accessFromKubeconfigText(spot.kubeconfig))
   for (const crd of [...clusterApiCrds("v1beta2"), ...crdManifests()])
-    await kube.create(crd as KubeObject, { fieldManager })
+    await kube.create(crd, { fieldManager })
   await eventually(async () => {
     const wanted = [
       { group: "cluster.x-k8s.io", kind: "Machine" },
