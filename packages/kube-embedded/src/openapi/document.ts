@@ -51,7 +51,7 @@ function pathsOf(apiVersion: string, { resource, version }: Served, definitions:
   const collection = resource.namespaced
     ? `${root}/namespaces/{namespace}/${resource.plural}`
     : `${root}/${resource.plural}`
-  const one = (action: string): JsonObject => operation(action, reference(name), gvk)
+  const one = (action: string): JsonObject => operation(action, reference(name), gvk, resource.custom)
   const item = { get: one("get"), put: one("put"), patch: one("patch"), delete: one("delete") }
   return {
     [collection]: { get: one("list"), post: one("post") },
@@ -101,13 +101,15 @@ const parameters: Readonly<Record<string, readonly string[]>> = {
   delete: ["dryRun", "gracePeriodSeconds", "orphanDependents", "propagationPolicy"],
 }
 
-const patchTypes = ["apply-patch+yaml", "json-patch+json", "merge-patch+json", "strategic-merge-patch+json"]
+const patchTypes = ["apply-patch+yaml", "json-patch+json", "merge-patch+json"]
 
-function operation(action: string, body: JsonObject, gvk: JsonObject): JsonObject {
+/** kubectl sends a strategic merge patch to every kind whose document lists it; custom kinds do not take it. */
+function operation(action: string, body: JsonObject, gvk: JsonObject, custom: boolean): JsonObject {
   const asked = parameters[action] ?? []
+  const patches = custom ? patchTypes : [...patchTypes, "strategic-merge-patch+json"]
   const sent =
     action === "patch"
-      ? Object.fromEntries(patchTypes.map((type) => [`application/${type}`, { schema: { type: "object" } }]))
+      ? Object.fromEntries(patches.map((type) => [`application/${type}`, { schema: { type: "object" } }]))
       : { "application/json": { schema: body } }
   return {
     parameters: asked.map((name) => ({

@@ -77,7 +77,10 @@ describe("the OpenAPI document", () => {
     expect(
       at(document, "components", "schemas", "dev.example.v1.Widget", "properties", "spec", "description"),
     ).toBe("What it is to be.")
-    expect(at(document, "paths", "/apis/example.dev/v1/widgets/{name}/status", "patch")).toBeDefined()
+    const patch = at(document, "paths", "/apis/example.dev/v1/widgets/{name}/status", "patch")
+    expect(Object.keys(at(patch, "requestBody", "content") as object)).not.toContain(
+      "application/strategic-merge-patch+json",
+    )
   })
 
   it("is listed with a hash that changes with it", () => {
