@@ -72,7 +72,7 @@ function pipe(command: string, args: readonly string[], objects: readonly object
   child.stderr.on("data", (chunk: Buffer) => {
     said += chunk.toString()
   })
-  child.stdin.end(JSON.stringify({ apiVersion: "v1", kind: "List", items: objects }))
+  child.stdin.end(objects.map((object) => JSON.stringify(object)).join("\n---\n"))
   return new Promise((resolve, reject) => {
     child.on("error", reject)
     child.on("close", (code) => (code === 0 ? resolve() : reject(new Error(said))))
