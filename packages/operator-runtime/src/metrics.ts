@@ -43,8 +43,22 @@ export class Metrics {
     return new Counter({ name, help, labelNames: [...labelNames], registers: [this.registry] })
   }
 
-  gauge<L extends string>(name: string, help: string, labelNames: readonly L[] = []): Gauge<L> {
-    return new Gauge({ name, help, labelNames: [...labelNames], registers: [this.registry] })
+  /** @param collect sets the value whenever the metrics are asked for */
+  gauge<L extends string>(
+    name: string,
+    help: string,
+    labelNames: readonly L[] = [],
+    collect?: (gauge: Gauge<L>) => void,
+  ): Gauge<L> {
+    const collecting =
+      collect === undefined
+        ? {}
+        : {
+            collect(this: Gauge<L>) {
+              collect(this)
+            },
+          }
+    return new Gauge({ name, help, labelNames: [...labelNames], registers: [this.registry], ...collecting })
   }
 
   histogram<L extends string>(
