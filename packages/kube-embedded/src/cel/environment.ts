@@ -21,6 +21,7 @@ function environment(optionalOldSelf: boolean): Environment {
   const env = new Environment({ homogeneousAggregateLiterals: false, enableOptionalTypes: true })
   env.registerVariable("self", "dyn")
   env.registerVariable("oldSelf", optionalOldSelf ? "optional<dyn>" : "dyn")
+  registerIdentities(env)
   registerStrings(env)
   registerLists(env)
   registerSets(env)
@@ -29,6 +30,13 @@ function environment(optionalOldSelf: boolean): Environment {
   registerComprehensions(env)
   environments.set(optionalOldSelf, env)
   return env
+}
+
+/** CEL converts a value to its own type, too: a string of format date-time is a timestamp already. */
+function registerIdentities(env: Environment): void {
+  const itself = (value: unknown): unknown => value
+  env.registerFunction("timestamp(google.protobuf.Timestamp): google.protobuf.Timestamp", itself)
+  env.registerFunction("duration(google.protobuf.Duration): google.protobuf.Duration", itself)
 }
 
 /**
