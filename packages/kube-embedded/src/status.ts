@@ -96,7 +96,12 @@ export function invalidObject(
 ): ApiError {
   const causes = errors.map(({ reason, message, field }) => ({ reason, message, field }))
   const group = subject.group === "" ? {} : { group: subject.group }
-  const details = { ...(name === "" ? {} : { name }), ...group, kind: subject.kind, causes }
+  const details = {
+    ...(name === "" ? {} : { name }),
+    ...group,
+    ...(subject.kind === "" ? {} : { kind: subject.kind }),
+    causes,
+  }
   const message = `${qualified(subject.group, subject.kind)} ${JSON.stringify(name)} is invalid: ${aggregate(errors)}`
   return failure(422, "Invalid", message, details)
 }
@@ -129,8 +134,8 @@ export function unsupportedMediaType(accepted: readonly string[]): ApiError {
 }
 
 export function notAcceptable(accepted: readonly string[]): ApiError {
-  const message = `only the following media types are accepted: ${accepted.join(", ")}`
-  return failure(406, "NotAcceptable", message)
+  const message = `406: Not Acceptable\n\nAvailable representations: ${accepted.join(", ")}`
+  return failure(406, "NotAcceptable", message, {})
 }
 
 export function expired(message: string, continueToken?: string): ApiError {

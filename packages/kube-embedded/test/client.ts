@@ -70,7 +70,8 @@ export function clientOf(kubeconfig: string): Client {
         response.on("error", reject)
         response.on("end", () => {
           const answer = Buffer.concat(chunks).toString()
-          const isJson = /json/.test(response.headers["content-type"] ?? "")
+          const isJson =
+            /json/.test(response.headers["content-type"] ?? "") && answer !== "" && !/watch=/.test(path)
           resolve({
             code: response.statusCode ?? 0,
             headers: response.headers,

@@ -83,7 +83,7 @@ test("a deletion under the wrong uid is refused", async () => {
   await kube.post(configMaps, configMap("guarded"))
   const { code, body } = await kube.delete(`${configMaps}/guarded`, { preconditions: { uid: "other" } })
   expect(code).toBe(409)
-  expect(body["message"]).toContain("Precondition failed: UID in precondition: other")
+  expect(body["message"]).toContain("the UID in the precondition (other) does not match the UID in record")
   expect((await kube.get(`${configMaps}/guarded`)).code).toBe(200)
 })
 

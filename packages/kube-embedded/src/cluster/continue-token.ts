@@ -24,6 +24,7 @@ export function parseContinue(token: string): Continue {
       return { revision: rv, after: start.replace(/\0$/, "") }
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error
+    throw badRequest(`invalid continue token: continue key is not valid: ${error.message}`)
   }
-  throw badRequest("continue key is not valid: the token was not issued by this server")
+  throw badRequest("invalid continue token: continue key is not valid: it was not issued by this server")
 }

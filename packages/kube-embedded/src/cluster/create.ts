@@ -7,6 +7,7 @@ import type { Target } from "../resources/resource.ts"
 import { alreadyExists, ApiError, badRequest, invalidObject } from "../status.ts"
 import { keyOf } from "../store/change.ts"
 import { strategyOf } from "../strategies/index.ts"
+import { bareObject } from "./bare-object.ts"
 import type { Cluster, Tracking, WriteOptions } from "./cluster.ts"
 import { trackCreate } from "./field-managers.ts"
 import { requireLivingNamespace } from "./namespace-rules.ts"
@@ -28,11 +29,14 @@ export function createObject(
   const { resource, version } = target
   const named = { ...body, metadata: newMetadata(cluster, target, body.metadata) }
   requireLivingNamespace(cluster, target, named.metadata.name)
-  const { object: decoded, unknown } = decodeBySchema(target, named)
-  judgeUnknownFields(target, decoded, unknown, options)
-  const withoutStatus =
-    version.status && !resource.statusOnCreate ? withFields(decoded, { status: undefined }) : decoded
   const strategy = strategyOf(resource)
+  const { object: read, unknown } = decodeBySchema(target, named)
+  judgeUnknownFields(target, read, unknown, options)
+  const decoded = strategy.defaults?.(read) ?? read
+  const withoutStatus =
+    version.status && !resource.statusOnCreate
+      ? withFields(decoded, { status: bareObject(target)["status"] })
+      : decoded
   const tracked =
     tracking === "tracked" ? withoutStatus : trackCreate(cluster, target, withoutStatus, options)
   const prepared = strategy.create?.(tracked, cluster) ?? tracked

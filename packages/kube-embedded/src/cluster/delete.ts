@@ -49,13 +49,15 @@ export function deleteObject(
 
 function requirePreconditions({ resource }: Target, live: KubeObject, options: DeleteOptions): void {
   const { name, uid, resourceVersion } = live.metadata
-  const failed = (what: string, asked: string, is = ""): never => {
-    const why = `Precondition failed: ${what} in precondition: ${asked}, ${what} in object meta: ${is}`
-    throw conflict(resource, name, why)
+  const failed = (what: string, asked: string, is: string | undefined, why: string): never => {
+    const text = `the ${what} in the precondition (${asked}) does not match the ${what} in record (${is ?? ""}). ${why}`
+    throw conflict({ ...resource, plural: resource.kind }, name, text)
   }
-  if (options.uid !== undefined && options.uid !== uid) failed("UID", options.uid, uid)
+  if (options.uid !== undefined && options.uid !== uid) {
+    failed("UID", options.uid, uid, "The object might have been deleted and then recreated")
+  }
   if (options.resourceVersion !== undefined && options.resourceVersion !== resourceVersion) {
-    failed("ResourceVersion", options.resourceVersion, resourceVersion)
+    failed("ResourceVersion", options.resourceVersion, resourceVersion, "The object might have been modified")
   }
 }
 
@@ -66,7 +68,11 @@ function markDeleted(
   live: KubeObject,
   options: DeleteOptions,
 ): KubeObject {
-  const finalizers = finalizersFor(live, options)
+  const leaving =
+    live.metadata.deletionTimestamp === undefined
+      ? (strategyOf(resource).deleting?.(live, cluster) ?? live)
+      : live
+  const finalizers = finalizersFor(leaving, options)
   const usual = strategyOf(resource).gracePeriod?.(live)
   const asked = usual === undefined || usual === 0 ? 0 : (options.gracePeriodSeconds ?? usual)
   const before = live.metadata.deletionGracePeriodSeconds
@@ -86,10 +92,9 @@ function markDeleted(
     pending === undefined && live.metadata.generation !== undefined
       ? live.metadata.generation + 1
       : live.metadata.generation
-  const leaving = pending === undefined ? (strategyOf(resource).deleting?.(live, cluster) ?? live) : live
   return withMeta(leaving, {
     deletionTimestamp: at,
-    deletionGracePeriodSeconds: grace,
+    deletionGracePeriodSeconds: resource.collection === "namespaces" ? undefined : grace,
     finalizers: finalizers === undefined || finalizers.length === 0 ? undefined : finalizers,
     generation,
   })

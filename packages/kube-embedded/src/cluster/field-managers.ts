@@ -2,6 +2,7 @@ import { type FieldSet, fieldSetOf, noFields, trackUpdate, type Writer } from ".
 import type { KubeObject } from "../objects/object.ts"
 import { apiVersionOf, type Target } from "../resources/resource.ts"
 import type { Cluster, WriteOptions } from "./cluster.ts"
+import { bareObject } from "./bare-object.ts"
 import { schemaOf } from "./schema-of.ts"
 import type { Part } from "./update.ts"
 
@@ -40,7 +41,12 @@ export function trackCreate(
   object: KubeObject,
   options: WriteOptions,
 ): KubeObject {
-  return trackUpdate(undefined, object, writerOf(cluster, target, object, "main", options)) as KubeObject
+  return trackUpdate(
+    undefined,
+    object,
+    writerOf(cluster, target, object, "main", options),
+    bareObject(target),
+  ) as KubeObject
 }
 
 /** Notes in managedFields who set what: a change of the live object. */

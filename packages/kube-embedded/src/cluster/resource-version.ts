@@ -11,7 +11,7 @@ export function requestedVersion(text: string | undefined): number | undefined {
   if (!/^\d{1,15}$/.test(text)) {
     const shown = JSON.stringify(text)
     throw badRequest(
-      `invalid resource version: Invalid value: ${shown}: strconv.ParseUint: parsing ${shown}: invalid syntax`,
+      `invalid resource version: resourceVersion: Invalid value: ${shown}: strconv.ParseUint: parsing ${shown}: invalid syntax`,
     )
   }
   return Number(text)

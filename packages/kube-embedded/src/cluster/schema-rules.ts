@@ -5,11 +5,12 @@ import {
   type StructuralSchema,
   validate,
 } from "@nightshift/structural-schema"
-import { defaultKind } from "../kinds/defaults/index.ts"
 import { DecodeError, decodeKind, typeNameOf } from "../kinds/index.ts"
 import { badRequest } from "../status.ts"
+import { withRules } from "../cel/index.ts"
 import type { FieldError } from "../field-error.ts"
-import type { KubeObject } from "../objects/object.ts"
+import { unknownMetadata } from "../objects/metadata-shape.ts"
+import { type KubeObject, without } from "../objects/object.ts"
 import type { ResourceVersion, Target } from "../resources/resource.ts"
 import type { Part } from "./update.ts"
 
@@ -30,9 +31,13 @@ const mutable = (object: KubeObject): JsonValue => object as unknown as JsonValu
 export function decodeBySchema(target: Target, object: KubeObject): Decoded {
   const { resource, version } = target
   if (!resource.custom) return decodeBuiltin(target, object)
-  if (version.schema === undefined) return { object, unknown: [] }
-  const { value, pruned } = prune(structural(version), mutable(object))
-  return { object: applyDefaults(structural(version), value) as unknown as KubeObject, unknown: pruned }
+  const extra = unknownMetadata(object.metadata)
+  const known = extra.length === 0 ? object : { ...object, metadata: without(object.metadata, ...extra) }
+  const unknown = extra.map((field) => `metadata.${field}`)
+  if (version.schema === undefined) return { object: known, unknown }
+  const { value, pruned } = prune(structural(version), mutable(known))
+  const defaulted = applyDefaults(structural(version), value) as unknown as KubeObject
+  return { object: defaulted, unknown: [...unknown, ...pruned] }
 }
 
 function decodeBuiltin({ resource, version }: Target, object: KubeObject): Decoded {
@@ -40,7 +45,7 @@ function decodeBuiltin({ resource, version }: Target, object: KubeObject): Decod
   try {
     const type = typeNameOf(group, version.name, kind)
     const { value, unknown } = decodeKind(type, object)
-    return { object: defaultKind(type, value) as KubeObject, unknown }
+    return { object: value as KubeObject, unknown }
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error
     throw badRequest(`${kind} in version "${version.name}" cannot be handled as a ${kind}: ${error.message}`)
@@ -54,13 +59,22 @@ export function schemaErrors(
   live: KubeObject | undefined,
   part: Part,
 ): readonly FieldError[] {
-  if (!resource.custom || version.schema === undefined) return []
-  if (part === "status") {
-    const schema = structural(version).properties?.["status"]
-    const status = object["status"]
-    if (schema === undefined || status === undefined) return []
-    const old = live?.["status"] as unknown as JsonValue | undefined
-    return validate(schema, status as unknown as JsonValue, old, "status")
-  }
-  return validate(structural(version), mutable(object), live === undefined ? undefined : mutable(live))
+  const { schema } = version
+  if (!resource.custom || schema === undefined) return []
+  return withRules(structuralErrors(structural(version), object, live, part), schema, object, live)
+}
+
+function structuralErrors(
+  schema: StructuralSchema,
+  object: KubeObject,
+  live: KubeObject | undefined,
+  part: Part,
+): readonly FieldError[] {
+  if (part === "main")
+    return validate(schema, mutable(object), live === undefined ? undefined : mutable(live))
+  const ofStatus = schema.properties?.["status"]
+  const status = object["status"]
+  if (ofStatus === undefined || status === undefined) return []
+  const old = live?.["status"] as unknown as JsonValue | undefined
+  return validate(ofStatus, status as unknown as JsonValue, old, "status")
 }

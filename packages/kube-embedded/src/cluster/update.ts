@@ -33,7 +33,7 @@ export function updateObject(
 ): KubeObject {
   const live = readObject(cluster, target, name)
   const wanted = next(live)
-  requireSameObject(target, live, wanted)
+  requireSameObject(target, live, wanted, options.source)
   return replaceObject(cluster, target, live, wanted, part, options, tracking)
 }
 
@@ -52,7 +52,7 @@ export function replaceObject(
   const kept = keepServerFields(live, wanted)
   const { object: whole, unknown } = decodeBySchema(target, kept)
   judgeUnknownFields(target, whole, unknown, options)
-  const decoded = confine(target, live, whole, part)
+  const decoded = confine(target, live, strategy.defaults?.(whole) ?? whole, part)
   const prepared = strategy.update?.(decoded, live, cluster) ?? decoded
   const tracked =
     tracking === "tracked" ? prepared : trackChange(cluster, target, live, prepared, part, options)
@@ -88,19 +88,39 @@ export function hasSpecFinalizers(object: KubeObject): boolean {
   return (spec?.finalizers ?? []).length > 0
 }
 
-function requireSameObject({ resource }: Target, live: KubeObject, wanted: KubeObject): void {
+function requireSameObject(
+  target: Target,
+  live: KubeObject,
+  wanted: KubeObject,
+  source: WriteOptions["source"],
+): void {
+  const { resource } = target
   const { name, resourceVersion, uid } = wanted.metadata
   if (uid !== undefined && uid !== "" && uid !== live.metadata.uid) {
-    const why = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${live.metadata.uid ?? ""}`
-    throw conflict(resource, name, why)
+    if (source === "patch") {
+      throw invalidObject(resource, name, [invalid("metadata.uid", uid, "field is immutable")])
+    }
+    const failed = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${live.metadata.uid ?? ""}`
+    const key = `Key: ${registryKey(target, name)}, ResourceVersion: 0`
+    throw conflict(
+      resource,
+      name,
+      `StorageError: invalid object, Code: 4, ${key}, AdditionalErrorMsg: ${failed}`,
+    )
   }
   if (resourceVersion === undefined || resourceVersion === "" || resourceVersion === "0") {
     if (resource.unconditionalUpdate) return
     const error = invalid("metadata.resourceVersion", 0, "must be specified for an update")
-    throw invalidObject(resource, name, [{ ...error, message: error.message.replace(": 0:", ": 0x0:") }])
+    throw invalidObject({ group: resource.group, kind: resource.plural }, name, [error])
   }
   if (!/^\d+$/.test(resourceVersion)) throw badRequest(`invalid resource version: ${resourceVersion}`)
   if (resourceVersion !== live.metadata.resourceVersion) throw conflict(resource, name, modifiedMeanwhile)
+}
+
+/** Where a real server keeps the object: its messages name it. */
+function registryKey({ resource, namespace }: Target, name: string): string {
+  const group = resource.custom ? `${resource.group}/` : ""
+  return `/registry/${group}${resource.plural}/${keyOf(namespace, name)}`
 }
 
 const serverFields = [

@@ -1,4 +1,5 @@
 import { lint, type StructuralSchema } from "@nightshift/structural-schema"
+import { ruleProblems } from "../cel/index.ts"
 import { type FieldError, invalid, notSupported, required } from "../field-error.ts"
 import { type KubeObject, objectOf, stringOf } from "../objects/object.ts"
 import { dns1035Label, dns1123Subdomain } from "../names.ts"
@@ -78,7 +79,7 @@ function versionErrors(version: DefinitionVersion, index: number): FieldError[] 
   if (version.schema === undefined) return [...errors, required(schemaAt, "schemas are required")]
   // Written by a stranger; the linter is there to say what is wrong with it.
   const schema = version.schema as unknown as StructuralSchema
-  return [...errors, ...lint(schema, schemaAt)]
+  return [...errors, ...lint(schema, schemaAt), ...ruleProblems(schema, schemaAt)]
 }
 
 function conversionErrors(object: KubeObject): FieldError[] {

@@ -6,7 +6,7 @@ import { updateObject } from "../cluster/update.ts"
 import { conditionsOf, isLeaving, isPodOver, isPodReady, withCondition } from "../objects/conditions.ts"
 import { at, type KubeObject, objectOf, stringOf } from "../objects/object.ts"
 import type { Target } from "../resources/resource.ts"
-import { conflict, failure } from "../status.ts"
+import { failure } from "../status.ts"
 import { type Allowance, allowanceOf, covers } from "./budget.ts"
 
 /**
@@ -20,13 +20,9 @@ export function evictPod(
   options: DeleteOptions & { readonly fieldManager: string },
 ): void {
   const pod = readObject(cluster, target, name)
-  const { uid } = pod.metadata
-  if (options.uid !== undefined && options.uid !== uid) {
-    const why = `Precondition failed: UID in precondition: ${options.uid}, UID in object meta: ${uid ?? ""}`
-    throw conflict(target.resource, name, why)
-  }
   if (!needsNoBudget(pod)) requireBudget(cluster, pod)
-  if (!options.dryRun) markDisrupted(cluster, target, pod, options.fieldManager)
+  const isMeant = options.uid === undefined || options.uid === pod.metadata.uid
+  if (!options.dryRun && isMeant) markDisrupted(cluster, target, pod, options.fieldManager)
   deleteObject(cluster, target, name, options)
 }
 

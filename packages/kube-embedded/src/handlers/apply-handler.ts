@@ -9,9 +9,10 @@ import { type ApiRequest, flag, parameter } from "../http/request.ts"
 import type { Reply } from "../http/reply.ts"
 import { isObject } from "../json.ts"
 import type { KubeObject } from "../objects/object.ts"
-import { apiVersionOf, type Target } from "../resources/resource.ts"
-import { badRequest, invalidObject, notFound } from "../status.ts"
-import { addressed, parseYaml, typed } from "./body.ts"
+import type { Target } from "../resources/resource.ts"
+import { badRequest, conflict, invalidObject, notFound } from "../status.ts"
+import { addressed, parseYaml } from "./body.ts"
+import { typed } from "./typed-body.ts"
 import { writeOptions } from "./write-options.ts"
 
 /**
@@ -31,12 +32,8 @@ export async function applyObject(
   }
   const value = await parseYaml(request.body.toString())
   if (!isObject(value)) throw badRequest("the applied configuration is not an object")
-  const { resource, version } = target
-  const config = addressed(
-    typed(value, apiVersionOf(resource.group, version.name), resource.kind),
-    target,
-    name,
-  )
+  const { resource } = target
+  const config = addressed(typed(value, target), target, name)
   const options = writeOptions(request, "PatchOptions")
   const force = flag(request.query, "force") === true
   const live = findObject(cluster, target, name)
@@ -49,7 +46,14 @@ export async function applyObject(
     return { kind: "object", code: 200, target, object }
   }
   if (part === "status") throw notFound(resource, name)
-  if ((config.metadata.uid ?? "") !== "") throw notFound(resource, name)
+  const { uid = "" } = config.metadata
+  if (uid !== "") {
+    throw conflict(
+      resource,
+      name,
+      `uid mismatch: the provided object specified uid ${uid}, and no existing object was found`,
+    )
+  }
   const object = createObject(cluster, target, apply(undefined), options, "tracked")
   return { kind: "object", code: 201, target, object }
 }

@@ -1,6 +1,5 @@
 import { timestamp } from "../clock.ts"
 import type { Cluster } from "../cluster/cluster.ts"
-import { replaceObject } from "../cluster/update.ts"
 import { readObject } from "../cluster/read.ts"
 import { json, type Reply } from "../http/reply.ts"
 import type { ApiRequest } from "../http/request.ts"
@@ -25,7 +24,7 @@ export async function handleBinding(
   const present = stringOf(at(pod, "spec", "nodeName")) ?? ""
   if (present !== "") {
     throw conflict(
-      target.resource,
+      { ...target.resource, plural: "pods/binding" },
       name,
       `pod ${name} is already assigned to node ${JSON.stringify(present)}`,
     )
@@ -33,9 +32,10 @@ export async function handleBinding(
   const options = writeOptions(request, "CreateOptions")
   const scheduled = { type: "PodScheduled", status: "True", lastProbeTime: null }
   const conditions = withCondition(conditionsOf(pod), scheduled, timestamp(cluster.clock.now()))
-  const bound = { ...pod, spec: { ...objectOf(pod["spec"]), nodeName } }
-  const stored = replaceObject(cluster, target, pod, bound, "main", options)
-  const status = { ...objectOf(stored["status"]), conditions }
-  replaceObject(cluster, target, stored, { ...stored, status }, "status", options)
+  if (!options.dryRun) {
+    const spec = { ...objectOf(pod["spec"]), nodeName }
+    const status = { ...objectOf(pod["status"]), conditions }
+    cluster.store.put(target.resource.collection, { ...pod, spec, status })
+  }
   return json({ kind: "Status", apiVersion: "v1", metadata: {}, status: "Success", code: 201 }, 201)
 }

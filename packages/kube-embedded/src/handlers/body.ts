@@ -1,11 +1,11 @@
-import { isObject, type Json, type JsonObject, textOf } from "../json.ts"
+import { isObject, type Json } from "../json.ts"
 import type { KubeObject } from "../objects/object.ts"
-import { shapedMetadata } from "../objects/metadata-shape.ts"
 import { parseMediaType } from "../http/media-type.ts"
 import type { ApiRequest } from "../http/request.ts"
 import { decodeProtobuf, ProtobufError } from "../protobuf/index.ts"
-import { apiVersionOf, groupVersionOf, type Target } from "../resources/resource.ts"
-import { badRequest, unsupportedMediaType } from "../status.ts"
+import type { Target } from "../resources/resource.ts"
+import { type ApiError, badRequest, unsupportedMediaType } from "../status.ts"
+import { typed } from "./typed-body.ts"
 
 /** What a body may be written in. */
 const readable = ["application/json", "application/yaml", "application/vnd.kubernetes.protobuf"]
@@ -61,24 +61,15 @@ export async function parseBody(request: ApiRequest): Promise<Json> {
  * The object in a body, as the kind of the target.
  * @throws ApiError 400 when it is of another kind.
  */
-export async function objectBody(request: ApiRequest, { resource, version }: Target): Promise<KubeObject> {
+export async function objectBody(request: ApiRequest, target: Target): Promise<KubeObject> {
+  const unrecognized = (why: string): ApiError =>
+    badRequest(`the object provided is unrecognized (must be of type ${target.resource.kind}): ${why}`)
+  if (request.body.length === 0) {
+    throw unrecognized("couldn't get version/kind; json parse error: unexpected end of JSON input (<empty>)")
+  }
   const value = await parseBody(request)
-  if (!isObject(value)) throw badRequest("the body of the request is not an object")
-  return typed(value, apiVersionOf(resource.group, version.name), resource.kind)
-}
-
-/** A body may leave out apiVersion and kind: the path says them; what it does say must be right. */
-export function typed(value: JsonObject, apiVersion: string, kind: string): KubeObject {
-  const { apiVersion: givenVersion = apiVersion, kind: givenKind = kind } = value
-  if (givenVersion !== apiVersion && givenVersion !== "") {
-    const why = `the API version in the data (${textOf(givenVersion)}) does not match the expected API version (${apiVersion})`
-    throw badRequest(why)
-  }
-  if (givenKind !== kind && givenKind !== "") {
-    throw badRequest(`${kind} in version "${apiVersion}" cannot be handled as a ${textOf(givenKind)}`)
-  }
-  const { metadata } = shapedMetadata(value["metadata"], kind, groupVersionOf(apiVersion).version)
-  return { ...value, apiVersion, kind, metadata: { ...metadata, name: textOf(metadata["name"]) } }
+  if (!isObject(value)) throw unrecognized("couldn't get version/kind; the body is not an object")
+  return typed(value, target)
 }
 
 /** @throws ApiError 400 when the body names another object than the path. */

@@ -5,7 +5,7 @@ import type { WatchOptions } from "../cluster/watch.ts"
 import { type FieldError, forbidden, notSupported } from "../field-error.ts"
 import { type ApiRequest, flag, parameter } from "../http/request.ts"
 import type { Target } from "../resources/resource.ts"
-import { badRequest, invalidObject } from "../status.ts"
+import { badRequest, failure, invalidObject } from "../status.ts"
 
 const matches = ["Exact", "NotOlderThan"] as const
 
@@ -37,6 +37,12 @@ export function listOptions(request: ApiRequest, target: Target): ListOptions {
 export function watchOptions(request: ApiRequest, target: Target): WatchOptions {
   const { query } = request
   refuse(watchErrors(query))
+  const version = parameter(query, "resourceVersion")
+  if (version !== undefined && !/^\d{1,15}$/.test(version)) {
+    const shown = JSON.stringify(version)
+    const why = `strconv.ParseUint: parsing ${shown}: invalid syntax`
+    throw failure(500, "", `resourceVersion: Invalid value: ${shown}: ${why}`)
+  }
   return {
     selection: selectionOf(target, selectorsOf(request)),
     resourceVersion: parameter(query, "resourceVersion"),
@@ -50,9 +56,7 @@ export function positive(query: URLSearchParams, name: string): number | undefin
   const text = parameter(query, name)
   if (text === undefined) return undefined
   if (!/^-?\d+$/.test(text)) {
-    throw badRequest(
-      `invalid value for parameter ${name}: strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`,
-    )
+    throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`)
   }
   return Number(text) > 0 ? Number(text) : undefined
 }

@@ -2,17 +2,20 @@ import type { Cluster } from "../cluster/cluster.ts"
 import { findObject } from "../cluster/read.ts"
 import { schemaOf } from "../cluster/schema-of.ts"
 import { type Part, updateObject } from "../cluster/update.ts"
+import { forbidden, invalid } from "../field-error.ts"
+import { parameter } from "../http/request.ts"
 import { parseMediaType } from "../http/media-type.ts"
 import type { ApiRequest } from "../http/request.ts"
 import type { Reply } from "../http/reply.ts"
-import { isObject, type Json } from "../json.ts"
+import { isObject, type Json, textOf } from "../json.ts"
 import type { KubeObject } from "../objects/object.ts"
 import { jsonPatch, mergePatch, strategicMergePatch } from "../patch/index.ts"
-import { apiVersionOf, type Target } from "../resources/resource.ts"
+import type { Target } from "../resources/resource.ts"
 import type { Schema } from "../schema.ts"
-import { badRequest, notFound, unsupportedMediaType } from "../status.ts"
+import { badRequest, invalidObject, notFound, unsupportedMediaType } from "../status.ts"
 import { applyObject } from "./apply-handler.ts"
-import { addressed, parseJson, typed } from "./body.ts"
+import { addressed, parseJson } from "./body.ts"
+import { kindErrors, typed, unregistered } from "./typed-body.ts"
 import { writeOptions } from "./write-options.ts"
 
 const forCustom = [
@@ -34,11 +37,15 @@ export async function patchObject(
   const accepted = target.resource.custom ? forCustom : forBuiltin
   if (!accepted.includes(type)) throw unsupportedMediaType(accepted)
   if (type === "application/apply-patch+yaml") return applyObject(cluster, target, name, part, request)
+  if (parameter(request.query, "force") !== undefined) {
+    const error = forbidden("force", "may not be specified for non-apply patch")
+    throw invalidObject({ group: "meta.k8s.io", kind: "PatchOptions" }, "", [error])
+  }
   if (findObject(cluster, target, name) === undefined) throw notFound(target.resource, name)
   const patch = parseJson(request.body.toString())
   const options = writeOptions(request, "PatchOptions")
   const object = updateObject(cluster, target, name, part, options, (live) =>
-    patched(target, live, applied(type, live, patch, schemaOf(target)), name),
+    patched(target, applied(type, live, patch, schemaOf(target)), name),
   )
   return { kind: "object", code: 200, target, object }
 }
@@ -55,12 +62,15 @@ function applied(type: string, live: KubeObject, patch: Json, schema: Schema | u
   }
 }
 
-function patched(target: Target, live: KubeObject, result: Json, name: string): KubeObject {
+function patched(target: Target, result: Json, name: string): KubeObject {
   if (!isObject(result)) throw badRequest("the patch does not leave an object")
-  const { resource, version } = target
-  return addressed(
-    typed({ ...result, kind: live.kind }, apiVersionOf(resource.group, version.name), resource.kind),
-    target,
-    name,
-  )
+  const { resource } = target
+  const [apiVersion, kind] = [textOf(result["apiVersion"]), textOf(result["kind"])]
+  const errors = kindErrors(target, apiVersion, kind)
+  if (errors.length > 0 && resource.custom) throw invalidObject({ group: resource.group, kind }, name, errors)
+  const problem = errors.length > 0 ? unregistered(apiVersion, kind) : undefined
+  if (problem !== undefined) {
+    throw invalidObject({ group: "", kind: "" }, "", [invalid("patch", JSON.stringify(result), problem)])
+  }
+  return addressed(typed(result, target), target, name)
 }

@@ -5,7 +5,7 @@ import type { Reply } from "../http/reply.ts"
 import type { ApiRequest } from "../http/request.ts"
 import { at, listOf } from "../objects/object.ts"
 import type { Target } from "../resources/resource.ts"
-import { conflict, methodNotAllowed, modifiedMeanwhile, noSuchResource } from "../status.ts"
+import { conflict, methodNotAllowed, modifiedMeanwhile, noSuchResource, notFound } from "../status.ts"
 import { handleBinding } from "./binding-handler.ts"
 import { addressed, objectBody } from "./body.ts"
 import { handleEviction } from "./eviction-handler.ts"
@@ -34,7 +34,7 @@ export async function handleSubresource(
     return handleScale(cluster, target, scale, name, request)
   const path = `${target.resource.collection}/${subresource}`
   const found = Object.hasOwn(handlers, path) ? handlers[path] : undefined
-  if (found === undefined) throw noSuchResource()
+  if (found === undefined) throw target.resource.custom ? notFound(target.resource, name) : noSuchResource()
   if (found.method !== request.method) throw methodNotAllowed()
   return found.handle(cluster, target, name, request)
 }

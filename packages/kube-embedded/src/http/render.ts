@@ -1,6 +1,6 @@
 import type { Page } from "../cluster/list.ts"
 import type { JsonObject } from "../json.ts"
-import type { KubeObject } from "../objects/object.ts"
+import { type KubeObject, without } from "../objects/object.ts"
 import { apiVersionOf, type Target } from "../resources/resource.ts"
 import { type IncludeObject, tableOf } from "../table/index.ts"
 import type { View } from "./media-type.ts"
@@ -34,14 +34,18 @@ export function renderObject(target: Target, object: KubeObject, form: Form): Js
 export function renderList(target: Target, page: Page, form: Form): JsonObject {
   const metadata: JsonObject = {
     resourceVersion: page.resourceVersion,
-    ...(page.continueToken === undefined ? {} : { continue: page.continueToken }),
+    ...continued(target, page),
     ...(page.remainingItemCount === undefined ? {} : { remainingItemCount: page.remainingItemCount }),
   }
   const { resource, version } = target
   switch (form.view) {
     case "object": {
       const apiVersion = apiVersionOf(resource.group, version.name)
-      return { kind: resource.listKind, apiVersion, metadata, items: page.items }
+      // Items of built-in lists are of the list's own type and do not say so one by one.
+      const items = resource.custom
+        ? page.items
+        : page.items.map((item) => without(item, "kind", "apiVersion"))
+      return { kind: resource.listKind, apiVersion, metadata, items }
     }
     case "partial": {
       const items = page.items.map(partial)
@@ -50,6 +54,12 @@ export function renderList(target: Target, page: Page, form: Form): JsonObject {
     case "table":
       return table(target, page.items, metadata, form)
   }
+}
+
+/** Lists of custom kinds say "continue" even when there is nothing more. */
+function continued({ resource }: Target, { continueToken }: Page): JsonObject {
+  if (continueToken !== undefined) return { continue: continueToken }
+  return resource.custom ? { continue: "" } : {}
 }
 
 /** Objects and bookmarks of one watch; only the first table of it has columns. */

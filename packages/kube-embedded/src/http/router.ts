@@ -1,5 +1,5 @@
 import type { Cluster } from "../cluster/cluster.ts"
-import { apiGroup, apiGroups, apiResources, apiVersions, coreGroups } from "../discovery/documents.ts"
+import { apiGroup, apiGroups, apiResources, coreGroups } from "../discovery/documents.ts"
 import { openApiDocument, openApiIndex } from "../handlers/openapi-handler.ts"
 import { handleCollection, handleObject, handleStatus } from "../handlers/resource-handler.ts"
 import { handleSubresource } from "../handlers/subresource-handler.ts"
@@ -65,9 +65,7 @@ async function inGroupVersion(
   const place = placeOf(path)
   const found = place === undefined ? undefined : cluster.registry.served(group, version, place.plural)
   if (place === undefined || found === undefined) {
-    const known = apiVersions(cluster.registry, group).includes(version)
-    if (known && cluster.registry.all().some((one) => one.group === group && !one.custom))
-      throw noSuchResource()
+    if (cluster.registry.all().some((one) => one.group === group && !one.custom)) throw noSuchResource()
     return pageNotFound
   }
   return inResource(cluster, { ...found, namespace: place.namespace }, place, request)

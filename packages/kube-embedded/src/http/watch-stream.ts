@@ -33,7 +33,7 @@ export function streamWatch(
     const annotations = end ? { annotations: { "k8s.io/initial-events-end": "true" } } : {}
     const { resource, version } = target
     const apiVersion = apiVersionOf(resource.group, version.name)
-    const metadata: JsonObject = { resourceVersion, creationTimestamp: null, ...annotations }
+    const metadata: JsonObject = { resourceVersion, ...annotations }
     write("BOOKMARK", render({ kind: resource.kind, apiVersion, metadata }))
   }
   const send = (event: WatchEvent): void => {

@@ -74,8 +74,8 @@ function finalizerErrors({ finalizers = [] }: ObjectMeta): FieldError[] {
 
 function ownerErrors({ ownerReferences }: ObjectMeta): FieldError[] {
   const controllers = listOf(ownerReferences).filter((owner) => objectOf(owner)["controller"] === true)
-  const errors = listOf(ownerReferences).flatMap((owner, index) => {
-    const at = `metadata.ownerReferences[${index}]`
+  const errors = listOf(ownerReferences).flatMap((owner) => {
+    const at = "metadata.ownerReferences"
     const reference = objectOf(owner)
     const empty = (field: string, value: Json | undefined): FieldError[] =>
       value === undefined || value === "" ? [invalid(`${at}.${field}`, value ?? "", `must not be empty`)] : []

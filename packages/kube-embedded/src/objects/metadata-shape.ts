@@ -1,4 +1,5 @@
 import { isArray, isObject, type Json, type JsonObject } from "../json.ts"
+import type { Target } from "../resources/resource.ts"
 import { badRequest } from "../status.ts"
 
 type Shape = "string" | "integer" | "strings" | "list" | "objects"
@@ -21,36 +22,39 @@ const shapes: Readonly<Record<string, Shape>> = {
   managedFields: "objects",
 }
 
-export interface ShapedMetadata {
-  readonly metadata: JsonObject
-  /** Fields that no metadata has, as `metadata.x`. */
-  readonly unknown: readonly string[]
-}
-
 /**
- * metadata as ObjectMeta decodes it: nulls say nothing, fields that it does not have are dropped.
+ * metadata as ObjectMeta decodes it: nulls say nothing. Fields that it does not have are still there.
  * @throws ApiError 400 for a field of the wrong type.
  */
-export function shapedMetadata(value: Json | undefined, kind: string, version: string): ShapedMetadata {
+export function shapedMetadata(value: Json | undefined, { resource, version }: Target): JsonObject {
+  const { kind, custom } = resource
   const refuse = (what: string): never => {
-    throw badRequest(
-      `${kind} in version "${version}" cannot be handled as a ${kind}: json: cannot unmarshal ${what}`,
-    )
+    const head = `${kind} in version "${version.name}" cannot be handled as a ${kind}`
+    throw badRequest(`${head}: json: cannot unmarshal ${what}`)
   }
   if (value !== undefined && value !== null && !isObject(value)) {
     return refuse(`${goType(value)} into Go struct field .metadata of type v1.ObjectMeta`)
   }
   const metadata: Record<string, Json> = {}
-  const unknown: string[] = []
   for (const [field, entry] of Object.entries(value ?? {})) {
     if (entry === null) continue
-    const shape = Object.hasOwn(shapes, field) ? shapes[field] : undefined
-    if (shape === undefined) unknown.push(`metadata.${field}`)
-    else if (fits(shape, entry)) metadata[field] = entry
-    else
-      refuse(`${goType(entry)} into Go struct field ObjectMeta.metadata.${field} of type ${goNames[shape]}`)
+    const shape = shapeOf(field)
+    if (shape === undefined || fits(shape, entry)) metadata[field] = entry
+    else {
+      const at = custom ? `ObjectMeta.${field}` : `ObjectMeta.metadata.${field}`
+      refuse(`${goType(entry)} into Go struct field ${at} of type ${goNames[shape]}`)
+    }
   }
-  return { metadata, unknown }
+  return metadata
+}
+
+/** The fields of metadata that ObjectMeta does not have. */
+export function unknownMetadata(metadata: JsonObject): string[] {
+  return Object.keys(metadata).filter((field) => shapeOf(field) === undefined)
+}
+
+function shapeOf(field: string): Shape | undefined {
+  return Object.hasOwn(shapes, field) ? shapes[field] : undefined
 }
 
 const goNames: Readonly<Record<Shape, string>> = {

@@ -12,12 +12,7 @@ export const cleanupFinalizer = "customresourcecleanup.apiextensions.k8s.io"
 
 /** A definition is established in the very write that brings it, where a real server takes a moment. */
 export const definitionStrategy: Strategy = {
-  create(object, cluster) {
-    const held = withMeta(withDefaults(object), {
-      finalizers: [...new Set([...(object.metadata.finalizers ?? []), cleanupFinalizer])],
-    })
-    return established(withFields(held, { status: undefined }), cluster)
-  },
+  create: (object, cluster) => established(withFields(withDefaults(object), { status: undefined }), cluster),
   update: (next, _old, cluster) => established(withDefaults(next), cluster),
   deleting(object, cluster) {
     const status = objectOf(object["status"])
@@ -27,7 +22,9 @@ export const definitionStrategy: Strategy = {
       ...condition("Terminating", true, { reason: "InstanceDeletionInProgress", message }),
     }
     const others = listOf(status["conditions"]).filter((one) => objectOf(one)["type"] !== "Terminating")
-    return { ...object, status: { ...status, conditions: [...others, transitioned([], terminating, now)] } }
+    const finalizers = [...new Set([...(object.metadata.finalizers ?? []), cleanupFinalizer])]
+    const conditions = [...others, transitioned([], terminating, now)]
+    return withMeta({ ...object, status: { ...status, conditions } }, { finalizers })
   },
   validate: (object) => definitionErrors(object),
   validateUpdate(next, old) {

@@ -5,9 +5,7 @@ import type { Strategy } from "./strategy.ts"
 
 /** `stringData` is a way to write `data`; `immutable` holds for good. */
 export const secretStrategy: Strategy = {
-  create: (secret) => withFields(encoded(secret), { type: stringOf(secret["type"]) || "Opaque" }),
-  update: (next, old) =>
-    withFields(encoded(next), { type: stringOf(next["type"]) || (old["type"] ?? "Opaque") }),
+  defaults: (secret) => withFields(encoded(secret), { type: stringOf(secret["type"]) || "Opaque" }),
   validateUpdate: (next, old) => [
     ...immutableErrors(next, old, ["data"]),
     ...(jsonEqual(next["type"], old["type"])

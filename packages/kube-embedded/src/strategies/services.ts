@@ -1,5 +1,7 @@
 import type { Cluster } from "../cluster/cluster.ts"
 import { type Json, type JsonObject, textOf } from "../json.ts"
+import { type FieldError, invalid } from "../field-error.ts"
+import { addressFamilies } from "../kinds/defaults/service.ts"
 import { type KubeObject, listOf, objectOf, stringOf, withFields } from "../objects/object.ts"
 import type { Strategy } from "./strategy.ts"
 
@@ -14,6 +16,21 @@ export const serviceStrategy: Strategy = {
   create: (service, cluster) =>
     withFields(addressed(service, undefined, cluster), { status: { loadBalancer: {} } }),
   update: (next, old, cluster) => addressed(next, old, cluster),
+  validateUpdate: addressErrors,
+}
+
+function pick(object: JsonObject, ...fields: string[]): JsonObject {
+  return Object.fromEntries(
+    fields.flatMap((field) => (object[field] === undefined ? [] : [[field, object[field] as Json]])),
+  )
+}
+
+/** An address once given is not changed but for another type of Service. */
+function addressErrors(next: KubeObject, old: KubeObject): FieldError[] {
+  const [is, was] = [objectOf(next["spec"]), objectOf(old["spec"])]
+  if (is["type"] === "ExternalName" || was["type"] === "ExternalName") return []
+  if (was["clusterIP"] === undefined || is["clusterIP"] === was["clusterIP"]) return []
+  return [invalid("spec.clusterIPs[0]", is["clusterIPs"] ?? [], "may not change once set")]
 }
 
 /** A Service keeps its addresses and node ports for life; a new one gets the first that is free. */
@@ -30,7 +47,8 @@ function addressed(service: KubeObject, old: KubeObject | undefined, cluster: Cl
     needsNodePorts && spec["allocateLoadBalancerNodePorts"] !== false
       ? withNodePorts(spec, before, cluster)
       : spec["ports"]
-  return { ...service, spec: withFields(spec, { clusterIP, clusterIPs: [clusterIP], ports }) }
+  const families = { ...addressFamilies(spec), ...pick(spec, "ipFamilies", "ipFamilyPolicy") }
+  return { ...service, spec: withFields(spec, { clusterIP, clusterIPs: [clusterIP], ports, ...families }) }
 }
 
 function freeAddress(cluster: Cluster): string {

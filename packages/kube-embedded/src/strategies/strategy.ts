@@ -4,6 +4,8 @@ import type { KubeObject } from "../objects/object.ts"
 
 /** What a kind does that others do not. Every function is pure but for reading the cluster. */
 export interface Strategy {
+  /** Fills in what a client may leave out; belongs to the writer in managedFields. */
+  readonly defaults?: (object: KubeObject) => KubeObject
   /** Fills in what the server decides about a new object. */
   readonly create?: (object: KubeObject, cluster: Cluster) => KubeObject
   /** Restores or derives what a client may not decide. */

@@ -17,22 +17,27 @@ export function defaultPodSpec(spec: JsonObject): JsonObject {
   })
 }
 
-/** A Pod's own: what templates do not get, and what the built-in admission of a plain cluster adds. */
+/** A Pod's own: what templates do not get. */
 export function defaultPod(pod: JsonObject): JsonObject {
+  return inField(pod, "spec", (spec) =>
+    ["containers", "initContainers"].reduce<JsonObject>(
+      (result, list) => inItems(result, list, requestLimits),
+      fill(defaultPodSpec(spec), { enableServiceLinks: true }),
+    ),
+  )
+}
+
+/** What the built-in admission of a plain cluster adds to a new Pod; it is nobody's in managedFields. */
+export function admittedPod(pod: JsonObject): JsonObject {
   return inField(pod, "spec", (spec) => {
     const account = textOf(spec["serviceAccountName"]) || textOf(spec["serviceAccount"]) || "default"
-    const own = fill(defaultPodSpec(spec), {
-      enableServiceLinks: true,
+    const own = fill(spec, {
       serviceAccountName: account,
       serviceAccount: account,
       priority: 0,
       preemptionPolicy: "PreemptLowerPriority",
     })
-    const tolerant = { ...own, tolerations: [...tolerationsOf(own), ...missingTolerations(own)] }
-    return ["containers", "initContainers"].reduce<JsonObject>(
-      (result, list) => inItems(result, list, requestLimits),
-      tolerant,
-    )
+    return { ...own, tolerations: [...tolerationsOf(own), ...missingTolerations(own)] }
   })
 }
 

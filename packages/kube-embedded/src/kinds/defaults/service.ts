@@ -18,17 +18,16 @@ function serviceSpec(given: JsonObject): JsonObject {
     ...affinity,
     ...(isExternal ? { externalTrafficPolicy: "Cluster" } : {}),
     ...(type === "LoadBalancer" ? { allocateLoadBalancerNodePorts: true } : {}),
-    ...(type === "ExternalName" ? {} : families(spec)),
+    ...(type === "ExternalName" ? {} : { internalTrafficPolicy: "Cluster" }),
   })
 }
 
-/** One family, IPv4: the embedded server has no other addresses. */
-function families(spec: JsonObject): JsonObject {
+/** One family, IPv4: the embedded server has no other addresses. Allocated with them, so it is nobody's in managedFields. */
+export function addressFamilies(spec: JsonObject): JsonObject {
   const isDual =
     textOf(spec["ipFamilyPolicy"]).includes("DualStack") ||
     (isArray(spec["ipFamilies"]) && spec["ipFamilies"].length > 1)
   return {
-    internalTrafficPolicy: "Cluster",
     ipFamilies: ["IPv4"],
     ...(isDual ? {} : { ipFamilyPolicy: "SingleStack" }),
   }
