@@ -79,7 +79,8 @@ export async function burst(
 export const quantile = (sorted: readonly number[], q: number): number =>
   sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * q))] ?? Number.NaN
 
-export const addressOf = (i: number, third: number): string => `10.${third}.${Math.floor(i / 250)}.${(i % 250) + 1}`
+export const addressOf = (i: number, third: number): string =>
+  `10.${third}.${Math.floor(i / 250)}.${(i % 250) + 1}`
 
 /** One ARecord per name, created, changed or deleted. */
 export function recordWrites(
@@ -100,7 +101,12 @@ export function recordWrites(
     } as unknown as KubeObject
     const send = {
       create: () => kube.create(object, { fieldManager: "bench" }),
-      update: () => kube.patch(ref, { type: "merge", body: { spec: { ipv4Addresses: [address] } } }, { fieldManager: "bench" }),
+      update: () =>
+        kube.patch(
+          ref,
+          { type: "merge", body: { spec: { ipv4Addresses: [address] } } },
+          { fieldManager: "bench" },
+        ),
       delete: () => kube.delete(ref),
     }[what]
     return { expect: { name: parseName(`${name}.${zone}.`), address }, send }

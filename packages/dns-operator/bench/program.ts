@@ -18,7 +18,18 @@ export interface Program {
 
 export async function startProgram(kubeconfigFile: string): Promise<Program> {
   const main = join(import.meta.dirname, "../src/main.ts")
-  const flags = ["--kubeconfig", kubeconfigFile, "--metrics-port", "0", "--health-port", "0", "--owner-id", "bench", "--transfer-listen", "127.0.0.1:0"]
+  const flags = [
+    "--kubeconfig",
+    kubeconfigFile,
+    "--metrics-port",
+    "0",
+    "--health-port",
+    "0",
+    "--owner-id",
+    "bench",
+    "--transfer-listen",
+    "127.0.0.1:0",
+  ]
   const child: ChildProcess = spawn(process.execPath, ["--max-semi-space-size=4", main, ...flags], {
     stdio: ["ignore", "pipe", "inherit"],
     env: { ...process.env, NODE_ENV: "production" },
@@ -29,8 +40,10 @@ export async function startProgram(kubeconfigFile: string): Promise<Program> {
     [...text.matchAll(pattern)].reduce((total, [, value]) => total + Number(value), 0)
   return {
     cpu: async () => sum(await metrics(), /^process_cpu_seconds_total (\S+)$/gm),
-    rss: async () => Number(/^VmRSS:\s+(\d+)/m.exec(await readFile(`/proc/${child.pid}/status`, "utf8"))?.[1]) / 1024,
-    requests: async () => sum(await metrics(), /^rest_client_requests_total\{verb="(?!watch)[^}]*\} (\S+)$/gm),
+    rss: async () =>
+      Number(/^VmRSS:\s+(\d+)/m.exec(await readFile(`/proc/${child.pid}/status`, "utf8"))?.[1]) / 1024,
+    requests: async () =>
+      sum(await metrics(), /^rest_client_requests_total\{verb="(?!watch)[^}]*\} (\S+)$/gm),
     writes: async () => sum(await metrics(), /^bindy_rrset_changes_total\{[^}]*\} (\S+)$/gm),
     async stop() {
       if (child.exitCode !== null) return

@@ -17,7 +17,8 @@ export const bench = {
     const program = await startProgram(stand.server.kubeconfigFile)
     try {
       await eventually(async () => {
-        if (ready(await stand.get("DNSZone", "bench-example"))?.status !== "True") throw new Error("the zone is not ready")
+        if (ready(await stand.get("DNSZone", "bench-example"))?.status !== "True")
+          throw new Error("the zone is not ready")
       })
       const rows: Row[] = []
       for (const count of [10, 100, 1000] as const) {
@@ -29,12 +30,43 @@ export const bench = {
           if (told < count) throw new Error(`${told} of ${count} records are told`)
         })
         if (count === 1000) {
-          rows.push({ name: "API requests per record", unit: "requests", ours: ((await program.requests()) - before.requests) / count, goal: "<= 1" })
-          rows.push({ name: "operator CPU for 1000", unit: "s", ours: (await program.cpu()) - before.cpu, reference: 0.44, goal: "<= 1" })
-          rows.push({ name: "RSS with 1000", unit: "MB", ours: await program.rss(), reference: 77, goal: "<= 100" })
+          rows.push({
+            name: "API requests per record",
+            unit: "requests",
+            ours: ((await program.requests()) - before.requests) / count,
+            goal: "<= 1",
+          })
+          rows.push({
+            name: "operator CPU for 1000",
+            unit: "s",
+            ours: (await program.cpu()) - before.cpu,
+            reference: 0.44,
+            goal: "<= 1",
+          })
+          rows.push({
+            name: "RSS with 1000",
+            unit: "MB",
+            ours: await program.rss(),
+            reference: 77,
+            goal: "<= 100",
+          })
         }
-        rows.push(...latencyRows(`update ${count}`, await burst(recordWrites(stand.kube, zone, count, "update"), named), peers[count], count))
-        rows.push(...latencyRows(`delete ${count}`, await burst(recordWrites(stand.kube, zone, count, "delete"), named), 5.9, count))
+        rows.push(
+          ...latencyRows(
+            `update ${count}`,
+            await burst(recordWrites(stand.kube, zone, count, "update"), named),
+            peers[count],
+            count,
+          ),
+        )
+        rows.push(
+          ...latencyRows(
+            `delete ${count}`,
+            await burst(recordWrites(stand.kube, zone, count, "delete"), named),
+            5.9,
+            count,
+          ),
+        )
       }
       return rows
     } finally {

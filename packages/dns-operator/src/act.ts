@@ -68,9 +68,11 @@ async function writeSoa(observed: Observed, doing: Doing, ctx: Context): Promise
   const after = doing.found.kind === "serving" ? soaWanted(zone, view, doing.found.mirror) : undefined
   if (after === undefined) return
   const outcome = await server.update({ zone: view.name, prerequisites: [], updates: [addRRset(after)] })
-  if (outcome.kind === "refused") doing.problem = { reason: zoneReasons.UpdateRefused, message: outcome.error.message }
+  if (outcome.kind === "refused")
+    doing.problem = { reason: zoneReasons.UpdateRefused, message: outcome.error.message }
   await lookAgain(observed, doing, ctx)
-  if (doing.found.kind === "serving" && soaWanted(zone, view, doing.found.mirror) !== undefined) doing.again = true
+  if (doing.found.kind === "serving" && soaWanted(zone, view, doing.found.mirror) !== undefined)
+    doing.again = true
 }
 
 /** Reads back what was written. The mirror is what the server holds now, not what we believe to have told it. */

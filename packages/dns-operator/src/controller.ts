@@ -133,6 +133,9 @@ function wakeServers(wiring: Wiring, controllers: Controllers): void {
     for (const record of waiting.of(zone)) records.enqueue(record)
     for (const record of troubled(zone, view.pending, before?.pending ?? new Set(), zones))
       records.enqueue(record)
+    for (const { source } of zones.view(zone)?.merged.losses ?? []) {
+      if (source.kind.endsWith("Record")) records.enqueue(`${source.kind}|${source.namespace}/${source.name}`)
+    }
     controllers.zones.enqueue(zone, { after: statusPause })
     if (
       view.problem?.message !== before?.problem?.message ||

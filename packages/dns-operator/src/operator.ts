@@ -46,8 +46,14 @@ export interface Operator {
   /** What must have been seen in full before anything is done. */
   readonly informers: Informers
   readonly controllers: readonly Controller[]
+  readonly world: World
   readonly zones: Zones
+  readonly servers: Servers
   readonly board: Board
+  /** What is watched on demand: Secrets, sources, Cluster API. */
+  readonly further: Informers
+  /** Somebody says that this zone changed on its servers: it is read again at once. */
+  lookAgain(zone: string): void
   close(): Promise<void>
 }
 
@@ -112,8 +118,15 @@ export async function composeOperator(parts: OperatorParts): Promise<Operator> {
     owner,
     informers,
     controllers: Object.values(controllers),
+    world,
     zones,
+    servers,
     board,
+    further,
+    lookAgain: (zone) => {
+      context.replicas.doubt(zone)
+      zones.touch(zone)
+    },
     async close() {
       discovery.end()
       await events.flush()

@@ -71,6 +71,11 @@ export class Replicas {
     return replica
   }
 
+  /** What is known of the zone may be old: it is read at the next look. */
+  doubt(zone: string): void {
+    for (const [key, replica] of this.#known) if (key.startsWith(`${zone} `)) replica.stale = true
+  }
+
   forget(zone: string, server?: string): void {
     for (const key of this.#known.keys()) {
       if (server === undefined ? key.startsWith(`${zone} `) : key === `${zone} ${server}`)

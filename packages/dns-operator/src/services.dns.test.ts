@@ -1,4 +1,3 @@
-import type { Kube, KubeObject } from "@nightshift/operator-runtime"
 import type { Named } from "@nightshift/rfc2136/testing"
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest"
 import {
@@ -10,8 +9,8 @@ import {
   type Stand,
   startStand,
 } from "./testing/stand.ts"
+import { createService, meta, pod, setEndpoint, slice } from "./testing/workload.ts"
 
-const fieldManager = "story"
 let stand: Stand
 let primary: Named
 beforeAll(async () => {
@@ -37,15 +36,15 @@ test("a Service of a spot cluster is answered while it is ready, shares its name
       ],
     }),
   )
-  await service(one.kube, "web", "192.0.2.1")
+  await createService(one.kube, "web", "192.0.2.1")
   await eventually(async () => expect(await answer(primary, `web.${zone}`)).toEqual(["192.0.2.1"]))
-  await service(two.kube, "web", "192.0.2.2")
+  await createService(two.kube, "web", "192.0.2.2")
   await eventually(async () =>
     expect(await answer(primary, `web.${zone}`)).toEqual(["192.0.2.1", "192.0.2.2"]),
   )
-  await endpoints(one.kube, "web", false)
+  await setEndpoint(one.kube, "web", false)
   await eventually(async () => expect(await answer(primary, `web.${zone}`)).toEqual(["192.0.2.2"]))
-  await endpoints(one.kube, "web", true)
+  await setEndpoint(one.kube, "web", true)
   await eventually(async () =>
     expect(await answer(primary, `web.${zone}`)).toEqual(["192.0.2.1", "192.0.2.2"]),
   )
@@ -64,7 +63,7 @@ test("a cluster that is cut off keeps its answers until they are stale, and is f
       ],
     }),
   )
-  await service(cut.kube, "web", "192.0.2.1")
+  await createService(cut.kube, "web", "192.0.2.1")
   await eventually(async () => expect(await answer(primary, `web.cut.${zone}`)).toEqual(["192.0.2.1"]))
   const { server } = cut
   await server.stop()
@@ -98,54 +97,4 @@ test("a headless Service answers with its pods, one by one and all together", as
     expect(await answer(primary, `db-1.db.${zone}`)).toEqual(["192.0.2.11"])
     expect(await answer(primary, `db-2.db.${zone}`)).toEqual([])
   })
-})
-
-const optIn = { "bindy.firestoned.io/scout-enabled": "true" }
-
-const meta = (name: string, where = "default") => ({
-  name,
-  namespace: where,
-  labels: { app: name },
-  annotations: optIn,
-})
-
-async function service(kube: Kube, name: string, ip: string): Promise<void> {
-  const object = {
-    apiVersion: "v1",
-    kind: "Service",
-    metadata: meta(name),
-    spec: { type: "LoadBalancer", selector: { app: name }, ports: [{ port: 80 }] },
-  }
-  const created = await kube.create<KubeObject>(object, { fieldManager })
-  await kube.patch(
-    { apiVersion: "v1", kind: "Service", namespace: "default", name: created.metadata.name },
-    { type: "merge", body: { status: { loadBalancer: { ingress: [{ ip }] } } } },
-    { fieldManager, subresource: "status" },
-  )
-  await kube.create(slice(name, "default", [pod(`${name}-0`, "10.0.0.1", true)]), { fieldManager })
-}
-
-async function endpoints(kube: Kube, name: string, up: boolean): Promise<void> {
-  await kube.patch(
-    { apiVersion: "discovery.k8s.io/v1", kind: "EndpointSlice", namespace: "default", name: `${name}-1` },
-    { type: "merge", body: { endpoints: [pod(`${name}-0`, "10.0.0.1", up)] } },
-    { fieldManager },
-  )
-}
-
-const slice = (name: string, where: string, endpointList: readonly object[]): KubeObject =>
-  ({
-    apiVersion: "discovery.k8s.io/v1",
-    kind: "EndpointSlice",
-    metadata: { name: `${name}-1`, namespace: where, labels: { "kubernetes.io/service-name": name } },
-    addressType: "IPv4",
-    endpoints: endpointList,
-    ports: [],
-  }) as unknown as KubeObject
-
-const pod = (name: string, ip: string, up: boolean, nodeName = "node-1") => ({
-  addresses: [ip],
-  conditions: { ready: up },
-  nodeName,
-  targetRef: { kind: "Pod", name },
 })

@@ -48,10 +48,12 @@ export async function reconcileRecord(key: string, ctx: RecordStatusContext): Pr
   const verdict =
     zoneKey === undefined ? unboundVerdict(record) : recordVerdict(factsOf(record, zoneKey, ctx))
   const now = ctx.clock.now()
-  if (verdict.ready.reason === recordReasons.Verifying && zoneKey !== undefined) {
+  if (zoneKey === undefined || verdict.ready.status === "True") ctx.waiting.done(key)
+  else {
     const since = ctx.waiting.add(zoneKey, key, now)
-    if (now < since + patience) return until(since + patience)
-  } else ctx.waiting.done(key)
+    const isUnderWay = verdict.ready.reason === recordReasons.Verifying
+    if (isUnderWay && now < since + patience) return until(since + patience)
+  }
   await write(record, verdict, ctx, now)
   return settled
 }
@@ -97,7 +99,12 @@ function statusOf(record: RecordObject, verdict: RecordVerdict, now: number) {
   }
 }
 
-function factsOf(record: RecordObject, zoneKey: string, ctx: RecordStatusContext): RecordFacts {
+/** What bears on a record just now. */
+export function factsOf(
+  record: RecordObject,
+  zoneKey: string,
+  ctx: Pick<RecordStatusContext, "zones" | "board">,
+): RecordFacts {
   const zone = ctx.zones.get(zoneKey)
   const view = ctx.zones.view(zoneKey)
   const { primaries, secondaries } = ctx.zones.servers(zoneKey)
