@@ -122,6 +122,14 @@ describe("wire", () => {
     expect(end).toBe(10)
   })
 
+  test("a chain of 127 pointers is followed, a longer one is malformed", () => {
+    const chain = Uint8Array.from({ length: 300 }, (_, i) =>
+      i === 0 ? 0 : i % 2 === 0 ? Math.max(0, i - 3) : 0xc0,
+    )
+    expect(Name.read(chain, 2 * 127 - 1).name.isRoot).toBe(true)
+    expect(() => Name.read(chain, 2 * 128 - 1)).toThrow("too many pointers")
+  })
+
   test.each([
     ["a pointer to itself", [0xc0, 0x00], 0],
     ["a pointer forwards", [0xc0, 0x02, 0x00], 0],

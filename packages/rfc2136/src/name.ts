@@ -5,6 +5,9 @@ import { pooled } from "./pooled.ts"
 const maxLabel = 63
 const maxName = 255
 
+/** A name of 127 labels needs no more pointers than that; a longer chain only wastes the reader's time. */
+const maxPointers = 127
+
 /** Where a name is put together while it is read; reading is never interrupted. */
 const scratch = new Uint8Array(maxName)
 
@@ -50,7 +53,7 @@ export class Name {
 
   /**
    * Reads the name at `offset` of a message and follows compression pointers (RFC 1035, 4.1.4). Every pointer must
-   * point before the labels it continues, so reading always ends. Throws MALFORMED.
+   * point before the labels it continues, and there may be 127 of them, so reading ends soon. Throws MALFORMED.
    */
   static read(message: Uint8Array, offset: number): { readonly name: Name; readonly end: number } {
     const wire = scratch
@@ -58,6 +61,7 @@ export class Name {
     let at = offset
     let limit = offset
     let end = -1
+    let pointers = 0
     for (;;) {
       const octet = message[at]
       if (octet === undefined) throw malformed(`a name at octet ${offset} runs past the end of the message`)
@@ -68,6 +72,7 @@ export class Name {
         if (target >= limit) {
           throw malformed(`the compression pointer at octet ${at} does not point backwards (to ${target})`)
         }
+        if (++pointers > maxPointers) throw malformed(`the name at octet ${offset} has too many pointers`)
         if (end < 0) end = at + 2
         limit = target
         at = target

@@ -95,6 +95,10 @@ export class Pool {
     for (const endpoint of endpoints) {
       try {
         const socket = await openSocket(endpoint, tls, connectTimeout, clock)
+        if (this.#closed) {
+          socket.destroy()
+          throw closedError()
+        }
         const silently = tls !== undefined && tls.cert === undefined ? wantsCertificate : undefined
         const connection = new Connection(
           socket,
@@ -104,9 +108,9 @@ export class Pool {
           silently,
         )
         this.#all.add(connection)
-        if (this.#closed) connection.close(closedError())
         return connection
       } catch (fault) {
+        if (this.#closed) throw closedError()
         faults.push(fault)
       }
     }

@@ -26,6 +26,8 @@ export class ZoneQueue {
   #connection: Connection | undefined
   #borrowing = false
   #inFlight = 0
+  /** Messages sent over the present connection. */
+  #sent = 0
 
   constructor(options: ZoneQueueOptions) {
     this.#options = options
@@ -51,14 +53,18 @@ export class ZoneQueue {
 
   #pump(): void {
     const connection = this.#connection
-    if (connection !== undefined && !connection.open) this.#connection = undefined
+    if (connection !== undefined && !connection.open) {
+      this.#connection = undefined
+      this.#sent = 0
+    }
     if (this.#connection === undefined) {
       if (this.#jobs.length > 0 && this.#inFlight === 0) void this.#borrow()
       return
     }
-    while (this.#jobs.length > 0 && this.#inFlight < this.#options.inFlight && this.#connection.open) {
+    while (this.#mayGo(this.#connection)) {
       const job = this.#jobs.shift() as Job
       this.#inFlight++
+      this.#sent++
       job.send(this.#connection, () => {
         this.#inFlight--
         this.#pump()
@@ -67,9 +73,15 @@ export class ZoneQueue {
     if (this.#inFlight === 0) this.#release(this.#connection)
   }
 
-  /** A zone with nothing in flight lends its connection to those who wait, and comes again when it has more. */
+  /** Whether the next message may go now; a zone that has sent something makes room for zones that wait. */
+  #mayGo(connection: Connection): boolean {
+    const yields = this.#sent > 0 && this.#options.pool.waiting > 0
+    return this.#jobs.length > 0 && this.#inFlight < this.#options.inFlight && connection.open && !yields
+  }
+
   #release(connection: Connection): void {
     this.#connection = undefined
+    this.#sent = 0
     this.#options.pool.giveBack(connection)
     if (this.#jobs.length > 0) void this.#borrow()
   }
