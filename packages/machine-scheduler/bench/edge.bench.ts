@@ -1,0 +1,181 @@
+import type { Kube, KubeObject } from "@nightshift/operator-runtime"
+import { setTimeout as pause } from "node:timers/promises"
+import { scheduledMachine } from "../src/testing/manifests.ts"
+import { startProgram, startServer } from "./child.ts"
+import { createAll, prepare, quantile, until } from "./stand.ts"
+
+interface Row {
+  readonly name: string
+  readonly unit: string
+  readonly ours: number
+  readonly reference?: number
+  readonly ratio?: number
+  readonly goal?: string
+}
+
+const machineType = { apiVersion: "cluster.x-k8s.io/v1beta2", kind: "Machine" }
+const counts = (process.env["NIGHTSHIFT_BENCH_MACHINES"] ?? "1000").split(",").map(Number)
+
+/** What upstream was measured to need on such a machine (reference: 500 objects on one edge), in milliseconds. */
+const upstream = { first: 27_600, p50: 28_400, last: 61_200, requests: 8, cpu: 2.7, rest: 482, fresh: 100 }
+
+/** Many machines on one edge, one machine in the quiet, and everything at rest. */
+export const bench = {
+  name: "edge",
+  async run(): Promise<Row[]> {
+    const rows: Row[] = []
+    for (const count of counts) rows.push(...(await oneEdge(count)))
+    return rows
+  },
+}
+
+async function oneEdge(count: number): Promise<Row[]> {
+  const server = await startServer()
+  const { kube, informers } = await prepare(server.kubeconfigFile)
+  const born = new Map<string, number>()
+  const machines = informers.of(machineType)
+  machines.subscribe(({ type, object }) => {
+    if (type === "added" && object.metadata.namespace === "default")
+      born.set(object.metadata.name, Date.now())
+  })
+  const scheduled = informers.of<KubeObject & { status?: { phase?: string } }>({
+    apiVersion: "5spot.finos.org/v1beta1",
+    kind: "ScheduledMachine",
+  })
+  informers.start()
+  await informers.synced()
+  const bare = await bareLoop(kube, Math.min(count, 1000))
+  const edge = Math.ceil(Date.now() / 1000) * 1000 + 15_000 + count * 8
+  const window = { schedule: { windows: [{ name: "loan", from: iso(edge), until: iso(edge + 86_400_000) }] } }
+  await createAll(
+    kube,
+    Array.from({ length: count }, (_, index) =>
+      scheduledMachine(`m${String(index).padStart(5, "0")}`, window),
+    ),
+  )
+  const coldAt = Date.now()
+  let program = await startProgram(server.kubeconfigFile)
+  try {
+    await until(() => scheduled.list().every(({ status }) => status?.phase === "UnScheduled"))
+    const firstStart = Date.now() - coldAt
+    await program.stop()
+    const againAt = Date.now()
+    program = await startProgram(server.kubeconfigFile)
+    await until(async () => (await program.requests()) > 5)
+    const coldStart = Date.now() - againAt
+    await pause(2_000)
+    const rss = await program.rss()
+    const restFrom = await program.requests()
+    await pause(5_000)
+    const rest = ((await program.requests()) - restFrom) * 12
+    if (Date.now() > edge - 1_000)
+      throw new Error(`the edge came before everything was ready: ${Date.now() - edge} ms`)
+    const before = { requests: await program.requests(), cpu: await program.cpu() }
+    await until(() => born.size >= count)
+    await until(() => scheduled.list().every(({ status }) => status?.phase === "Scheduled"))
+    await pause(1_000)
+    const after = { requests: await program.requests(), cpu: await program.cpu() }
+    const lags = [...born.values()].map((at) => at - edge)
+    const last = Math.max(...lags)
+    const rate = (3 * count) / (last / 1000)
+    const fresh = await freshOnes(kube, born, edge)
+    const of = `${count} on one edge: `
+    return [
+      {
+        name: `${of}first Machine`,
+        unit: "ms",
+        ours: Math.min(...lags),
+        reference: upstream.first,
+        goal: "<= 50 ms",
+      },
+      { name: `${of}p50`, unit: "ms", ours: quantile(lags, 0.5), reference: upstream.p50 },
+      { name: `${of}p99`, unit: "ms", ours: quantile(lags, 0.99), goal: "< 60 s" },
+      { name: `${of}last`, unit: "ms", ours: last, reference: upstream.last },
+      {
+        name: `${of}creates, against a bare loop`,
+        unit: "creates/s",
+        ours: rate,
+        reference: bare,
+        ratio: rate / bare,
+        goal: ">= 0.8x",
+      },
+      {
+        name: `${of}requests per opening`,
+        unit: "requests",
+        ours: (after.requests - before.requests) / count,
+        reference: upstream.requests,
+        goal: "<= 4 to Machine created",
+      },
+      {
+        name: `${of}CPU per opening`,
+        unit: "ms",
+        ours: ((after.cpu - before.cpu) * 1000) / count,
+        reference: upstream.cpu,
+        goal: "<= 3 ms",
+      },
+      {
+        name: `${count} at rest: requests`,
+        unit: "requests/min",
+        ours: rest,
+        reference: upstream.rest,
+        goal: "0",
+      },
+      { name: `${count} new: to the first correct decision of all`, unit: "ms", ours: firstStart },
+      {
+        name: `${count} known: cold start to the first decision`,
+        unit: "ms",
+        ours: coldStart,
+        goal: "<= 5 s",
+      },
+      { name: `${count} known: RSS`, unit: "MB", ours: rss, goal: "<= 150 MB" },
+      {
+        name: "create inside the window to Machine, p50",
+        unit: "ms",
+        ours: quantile(fresh, 0.5),
+        reference: upstream.fresh,
+        goal: "<= 30 ms",
+      },
+      { name: "create inside the window to Machine, p99", unit: "ms", ours: quantile(fresh, 0.99) },
+    ]
+  } finally {
+    await program.stop()
+    await informers.stop()
+    await kube.close()
+    await server.stop()
+  }
+}
+
+/** The same three objects without a scheduler, as fast as the server takes them. */
+async function bareLoop(kube: Kube, count: number): Promise<number> {
+  const objects = Array.from({ length: count }, (_, index) =>
+    (["K0sWorkerConfig", "RemoteMachine", "Machine"] as const).map((kind) => ({
+      apiVersion: `${{ K0sWorkerConfig: "bootstrap.", RemoteMachine: "infrastructure.", Machine: "" }[kind]}cluster.x-k8s.io/v1beta2`,
+      kind,
+      metadata: { name: `bare-${index}`, namespace: "bare", labels: { a: "b" }, annotations: { c: "d" } },
+      spec: { clusterName: "spot", version: "v1.36.3+k0s.0", address: "192.0.2.10", port: 22, user: "admin" },
+    })),
+  ).flat()
+  await kube.create({ apiVersion: "v1", kind: "Namespace", metadata: { name: "bare" } } as KubeObject, {
+    fieldManager: "bench",
+  })
+  const began = performance.now()
+  await createAll(kube, objects as unknown as KubeObject[])
+  return objects.length / ((performance.now() - began) / 1000)
+}
+
+/** One machine after the other, each created inside its window while nothing else happens. */
+async function freshOnes(kube: Kube, born: Map<string, number>, edge: number): Promise<number[]> {
+  const lags: number[] = []
+  const schedule = { windows: [{ name: "loan", from: iso(edge), until: iso(edge + 86_400_000) }] }
+  for (let index = 0; index < 40; index++) {
+    const name = `fresh${index}`
+    const began = Date.now()
+    await kube.create(scheduledMachine(name, { schedule }), { fieldManager: "bench" })
+    await until(() => born.has(name), 1)
+    lags.push((born.get(name) ?? Number.NaN) - began)
+    await pause(50)
+  }
+  return lags
+}
+
+const iso = (at: number): string => new Date(at).toISOString()
