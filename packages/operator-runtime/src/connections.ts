@@ -1,4 +1,4 @@
-import { Pool } from "undici"
+import Pool from "undici/lib/dispatcher/pool.js"
 import type { TlsMaterial } from "./access.ts"
 
 /** Requests that must not wait for each other travel apart. */

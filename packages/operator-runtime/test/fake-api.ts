@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http"
 import type { AddressInfo, Socket } from "node:net"
-import { staticAccess } from "../src/access.ts"
+import { type ClusterAccess, staticAccess } from "../src/access.ts"
 import { Kube, type KubeOptions } from "../src/kube.ts"
 
 /** One request to an API server that answers as a test pleases: wire faults included. */
@@ -22,6 +22,11 @@ export class Call {
     this.body = body
     this.#response = response
     this.#closed = new Promise((resolve) => response.once("close", () => resolve()))
+  }
+
+  /** Nothing was answered yet, so the client waits. */
+  get isPending(): boolean {
+    return !this.#response.writableEnded && !this.#response.destroyed
   }
 
   get isWatch(): boolean {
@@ -89,6 +94,8 @@ export interface FakeApi {
   /** How many connections were opened so far. */
   readonly connections: number
   kube(options?: KubeOptions): Kube
+  /** Resolves when no request of these clients is on its way, and none waits but for an answer that the test holds. */
+  idle(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -98,6 +105,7 @@ export async function fakeApi(handler: (call: Call) => void): Promise<FakeApi> {
   const waiting: (() => void)[] = []
   const kubes: Kube[] = []
   let connections = 0
+  let [begun, ended] = [0, 0]
   const receive = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const chunks: Buffer[] = []
     for await (const chunk of request) chunks.push(chunk as Buffer)
@@ -129,9 +137,25 @@ export async function fakeApi(handler: (call: Call) => void): Promise<FakeApi> {
       return connections
     },
     kube(options) {
-      const kube = new Kube(staticAccess(url), options)
+      const { credentials } = staticAccess(url)
+      const counted: ClusterAccess = {
+        server: url,
+        credentials(which) {
+          begun++
+          return credentials(which)
+        },
+      }
+      const kube = new Kube(counted, options)
+      kube.transport.observe(() => ended++)
       kubes.push(kube)
       return kube
+    },
+    async idle() {
+      const quiet = (): boolean => begun - ended === calls.filter((call) => call.isPending).length
+      // What an answer sets off begins in a later turn, so several quiet ones in a row are wanted.
+      for (let turns = 0; turns < 4; turns = quiet() ? turns + 1 : 0) {
+        await new Promise((resolve) => setImmediate(resolve))
+      }
     },
     async stop() {
       await Promise.all(kubes.map((kube) => kube.close()))

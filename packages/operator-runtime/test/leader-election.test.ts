@@ -80,18 +80,12 @@ async function lead(candidate: LeaderElection): Promise<Leadership> {
   return leadership
 }
 
-/** Lets time pass in small steps while requests are answered. */
+/** Lets time pass in small steps while requests are answered: those travel over a real socket, in no time of the clock. */
 async function pass(ms: number): Promise<void> {
   for (let left = ms; left > 0; left -= 250) {
-    const calls = api.calls.length
     await clock.advance(Math.min(250, left))
-    if (api.calls.length > calls) await settle()
+    await api.idle()
   }
-}
-
-/** Answers travel over a real socket, which takes some turns of the event loop and no time of the fake clock. */
-async function settle(): Promise<void> {
-  for (let i = 0; i < 40; i++) await new Promise((resolve) => setImmediate(resolve))
 }
 
 describe("the first candidate", () => {
@@ -138,7 +132,7 @@ describe("a second candidate", () => {
     server.put({ holderIdentity: "dead", leaseDurationSeconds: 15, renewTime: "2025-01-01T00:00:00.000000Z" })
     const b = election("b")
     const acquired = lead(b)
-    await settle()
+    await api.idle()
     await pass(14_500)
     expect(server.holder).toBe("dead")
     await pass(1_000)
@@ -151,7 +145,7 @@ describe("a second candidate", () => {
     const leadership = await lead(a)
     const b = election("b")
     const acquired = lead(b)
-    await settle()
+    await api.idle()
     await leadership.release()
     expect([a.isLeader(), server.holder]).toEqual([false, ""])
     await pass(2_000)
@@ -166,7 +160,7 @@ describe("a leader whose renewals fail", () => {
     const b = election("b")
     const { lost } = await lead(a)
     const acquired = lead(b)
-    await settle()
+    await api.idle()
     // From now on the first one is cut off; the second one is served.
     server.fault = (call) => {
       if (call.method !== "PATCH" || !call.body.includes('"a"')) return "serve"
@@ -221,7 +215,7 @@ describe("a leader whose renewals fail", () => {
     server.fault = () => "serve"
     const [slow] = held
     if (slow !== undefined) server.handle(slow)
-    await settle()
+    await api.idle()
     // Sent at 2 s, answered at 6 s: good until 12 s.
     expect(a.fence.remaining()).toBe(6_000)
   })
@@ -261,7 +255,8 @@ test("a write that waits for a connection while the process is paused is not sen
     () => "sent",
     (error: unknown) => error,
   )
-  await settle()
+  // It stands in the queue of the pool now.
+  await new Promise((resolve) => setImmediate(resolve))
   clock.pause(60_000)
   // Connections become free before any timer of ours has run.
   for (const call of busy) call.answer(200, configMap("a", "1"))
