@@ -70,8 +70,7 @@ export function clientOf(kubeconfig: string): Client {
         response.on("error", reject)
         response.on("end", () => {
           const answer = Buffer.concat(chunks).toString()
-          const isJson =
-            /json/.test(response.headers["content-type"] ?? "") && answer !== "" && !/watch=/.test(path)
+          const isJson = /json/.test(response.headers["content-type"] ?? "") && answer !== ""
           resolve({
             code: response.statusCode ?? 0,
             headers: response.headers,

@@ -1,7 +1,7 @@
 import { timestamp } from "../clock.ts"
 import type { Json } from "../json.ts"
 import { generatedName } from "../objects/generated-name.ts"
-import { metadataErrors } from "../objects/metadata-rules.ts"
+import { metadataErrors, metadataWarnings } from "../objects/metadata-rules.ts"
 import { type KubeObject, type ObjectMeta, withFields } from "../objects/object.ts"
 import type { Target } from "../resources/resource.ts"
 import { alreadyExists, ApiError, badRequest, invalidObject } from "../status.ts"
@@ -40,8 +40,9 @@ export function createObject(
   const tracked =
     tracking === "tracked" ? withoutStatus : trackCreate(cluster, target, withoutStatus, options)
   const prepared = strategy.create?.(tracked, cluster) ?? tracked
+  if (resource.custom) for (const warning of metadataWarnings(prepared.metadata)) options.warn(warning)
   const errors = [
-    ...metadataErrors(prepared.metadata, resource.nameRule),
+    ...metadataErrors(prepared.metadata, resource),
     ...schemaErrors(target, prepared, undefined, "main"),
     ...(strategy.validate?.(prepared, cluster) ?? []),
   ]

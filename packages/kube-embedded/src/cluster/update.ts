@@ -59,7 +59,7 @@ export function replaceObject(
   const counted = countGeneration(target, live, tracked, part)
   const errors = [
     ...metadataUpdateErrors(counted.metadata, live.metadata),
-    ...metadataErrors(counted.metadata, resource.nameRule),
+    ...metadataErrors(counted.metadata, resource),
     ...schemaErrors(target, counted, live, part),
     ...(strategy.validate?.(counted, cluster) ?? []),
     ...(strategy.validateUpdate?.(counted, live, cluster) ?? []),

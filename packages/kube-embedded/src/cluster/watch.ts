@@ -1,6 +1,6 @@
 import type { KubeObject } from "../objects/object.ts"
 import type { Target } from "../resources/resource.ts"
-import { expired, tooLargeVersion } from "../status.ts"
+import { expired } from "../status.ts"
 import type { Change } from "../store/change.ts"
 import { CompactedError } from "../store/store.ts"
 import type { Cluster } from "./cluster.ts"
@@ -21,7 +21,7 @@ export interface WatchOptions {
 
 /**
  * Sends the wanted past and then everything that happens, until the returned function is called.
- * @throws ApiError 400 (version), 410 (compacted), 504 (not reached yet); nothing has been sent then.
+ * @throws ApiError 410 (compacted); nothing has been sent then.
  */
 export function watchObjects(
   cluster: Cluster,
@@ -31,8 +31,15 @@ export function watchObjects(
 ): () => void {
   const { resource } = target
   const prefix = target.namespace === undefined ? "" : `${target.namespace}/`
+  const asked = requestedVersion(options.resourceVersion) ?? 0
   const relay = (change: Change): void => {
-    if (change.collection !== resource.collection || !change.key.startsWith(prefix)) return
+    // A watch from the future waits for it.
+    if (
+      change.revision <= asked ||
+      change.collection !== resource.collection ||
+      !change.key.startsWith(prefix)
+    )
+      return
     const event = eventOf(target, change, options.selection)
     if (event !== undefined) send(event)
   }
@@ -49,7 +56,6 @@ function pastOf(
 ): readonly Change[] {
   const { store } = cluster
   const asked = requestedVersion(options.resourceVersion)
-  if (asked !== undefined && asked > store.revision) throw tooLargeVersion(asked, store.revision)
   const fromState = asked === undefined || asked === 0
   if (options.sendInitialEvents === true || (options.sendInitialEvents === undefined && fromState)) {
     sendState(cluster, target, options, send)

@@ -5,6 +5,8 @@ import { builtinTarget, create } from "./in-cluster.ts"
 
 const accountName = "default"
 const authorityName = "kube-root-ca.crt"
+const description =
+  "Contains a CA bundle that can be used to verify the kube-apiserver when using internal endpoints such as the internal service IP or kubernetes.default.svc. No other usage is guaranteed across distributions of Kubernetes clusters."
 
 /** Every namespace has a default ServiceAccount and the authority's certificate, also after somebody deleted them. */
 export function namespaceContentController(cluster: Cluster, authority: string): Controller {
@@ -30,7 +32,11 @@ export function namespaceContentController(cluster: Cluster, authority: string):
         create(cluster, builtinTarget(cluster, "", "configmaps", namespace), {
           apiVersion: "v1",
           kind: "ConfigMap",
-          metadata: { name: authorityName, namespace },
+          metadata: {
+            name: authorityName,
+            namespace,
+            annotations: { "kubernetes.io/description": description },
+          },
           data: { "ca.crt": authority },
         })
       }

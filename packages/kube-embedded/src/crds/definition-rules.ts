@@ -1,6 +1,7 @@
 import { lint, type StructuralSchema } from "@nightshift/structural-schema"
 import { ruleProblems } from "../cel/index.ts"
 import { type FieldError, invalid, notSupported, required } from "../field-error.ts"
+import { type JsonObject, jsonEqual } from "../json.ts"
 import { type KubeObject, objectOf, stringOf } from "../objects/object.ts"
 import { dns1035Label, dns1123Subdomain } from "../names.ts"
 import { type Definition, type DefinitionVersion, definitionOf } from "./definition.ts"
@@ -63,23 +64,40 @@ function versionsErrors({ versions }: Definition): FieldError[] {
   const errors: FieldError[] = []
   const names = versions.map(({ name }) => name)
   const storing = versions.filter(({ storage }) => storage).length
-  if (versions.length === 0) errors.push(required("spec.versions"))
   if (storing !== 1) {
     errors.push(invalid("spec.versions", names, "must have exactly one version marked as storage version"))
   }
   if (new Set(names).size !== names.length)
     errors.push(invalid("spec.versions", names, "must contain unique version names"))
-  return [...errors, ...versions.flatMap(versionErrors)]
+  if (storing === 0) {
+    errors.push(invalid("status.storedVersions", null, "must have at least one stored version"))
+  }
+  return [...errors, ...versions.flatMap(versionErrors), ...schemasErrors(versions)]
 }
 
 function versionErrors(version: DefinitionVersion, index: number): FieldError[] {
   const at = `spec.versions[${index}]`
-  const schemaAt = `${at}.schema.openAPIV3Schema`
   const errors = dns1035Label(version.name).map((why) => invalid(`${at}.name`, version.name, why))
-  if (version.schema === undefined) return [...errors, required(schemaAt, "schemas are required")]
+  if (version.schema !== undefined) return errors
+  return [...errors, required(`${at}.schema.openAPIV3Schema`, "schemas are required")]
+}
+
+/** A real server keeps one schema when all versions have the same, and speaks of it by where it keeps it. */
+function schemasErrors(versions: readonly DefinitionVersion[]): FieldError[] {
+  const schemas = versions.map(({ schema }) => schema)
+  const [first] = schemas
+  if (first !== undefined && schemas.every((schema) => jsonEqual(schema, first))) {
+    return schemaErrors(first, "spec.validation.openAPIV3Schema")
+  }
+  return schemas.flatMap((schema, index) =>
+    schema === undefined ? [] : schemaErrors(schema, `spec.versions[${index}].schema.openAPIV3Schema`),
+  )
+}
+
+function schemaErrors(written: JsonObject, at: string): FieldError[] {
   // Written by a stranger; the linter is there to say what is wrong with it.
-  const schema = version.schema as unknown as StructuralSchema
-  return [...errors, ...lint(schema, schemaAt), ...ruleProblems(schema, schemaAt)]
+  const schema = written as unknown as StructuralSchema
+  return [...lint(schema, at), ...ruleProblems(schema, at)]
 }
 
 function conversionErrors(object: KubeObject): FieldError[] {

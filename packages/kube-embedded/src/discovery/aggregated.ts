@@ -15,13 +15,14 @@ export function aggregatedGroups(registry: Registry, groups: readonly string[]):
         resources: resources.map(({ resource, version }) => resourceEntry(resource, version)),
         freshness: "Current",
       }))
-    return { metadata: { name: group === "" ? undefined : group, creationTimestamp: null }, versions }
+    return { metadata: { name: group === "" ? undefined : group }, versions }
   })
 }
 
 function resourceEntry(resource: Resource, version: ResourceVersion): object {
-  const { group, plural, singular, kind, shortNames, categories, namespaced, verbs } = resource
-  const responseKind = { group, version: version.name, kind }
+  const { group, custom, plural, singular, kind, shortNames, categories, namespaced, verbs } = resource
+  // The real server names group and version for custom kinds only; clients take them from where the entry stands.
+  const responseKind = custom ? { group, version: version.name, kind } : { group: "", version: "", kind }
   const readWrite = ["get", "patch", "update"]
   const subresources = [
     ...(version.scale

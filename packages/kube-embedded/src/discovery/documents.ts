@@ -101,7 +101,9 @@ function resourceDocuments(resource: Resource, version: ResourceVersion): object
       ? [below("scale", { group: "autoscaling", version: "v1", kind: "Scale", verbs: readWrite })]
       : []),
     ...(version.status ? [below("status", { kind, verbs: readWrite })] : []),
-    ...resource.subresources.map(({ name, ...rest }) => below(name, rest)),
+    ...resource.subresources.map(({ name, group, version, kind, verbs }) =>
+      below(name, group === "" ? { kind, verbs } : { group, version, kind, verbs }),
+    ),
   ]
 }
 

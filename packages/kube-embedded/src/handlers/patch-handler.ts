@@ -55,9 +55,10 @@ function applied(type: string, live: KubeObject, patch: Json, schema: Schema | u
     case "application/json-patch+json":
       return jsonPatch(live, patch)
     case "application/merge-patch+json":
+      if (!isObject(patch)) throw badRequest(`error decoding patch: ${notAnObject(patch)}`)
       return mergePatch(live, patch)
     default:
-      if (!isObject(patch)) throw badRequest("a strategic merge patch is an object")
+      if (!isObject(patch)) throw badRequest(`error decoding patch: ${notAnObject(patch)}`)
       return strategicMergePatch(live, patch, schema)
   }
 }
@@ -73,4 +74,9 @@ function patched(target: Target, result: Json, name: string): KubeObject {
     throw invalidObject({ group: "", kind: "" }, "", [invalid("patch", JSON.stringify(result), problem)])
   }
   return addressed(typed(result, target), target, name)
+}
+
+function notAnObject(patch: Json): string {
+  const kind = Array.isArray(patch) ? "array" : typeof patch === "boolean" ? "bool" : typeof patch
+  return `json: cannot unmarshal ${kind} into Go value of type map[string]interface {}`
 }

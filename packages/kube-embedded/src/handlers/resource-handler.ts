@@ -2,12 +2,13 @@ import { createObject } from "../cluster/create.ts"
 import type { Cluster } from "../cluster/cluster.ts"
 import { listObjects } from "../cluster/list.ts"
 import { readObject } from "../cluster/read.ts"
+import { requestedVersion } from "../cluster/resource-version.ts"
 import { updateObject } from "../cluster/update.ts"
-import { type ApiRequest, flag } from "../http/request.ts"
+import { type ApiRequest, flag, parameter } from "../http/request.ts"
 import type { Reply } from "../http/reply.ts"
 import type { KubeObject } from "../objects/object.ts"
 import type { Target } from "../resources/resource.ts"
-import { methodNotAllowed } from "../status.ts"
+import { methodNotAllowed, tooLargeVersion } from "../status.ts"
 import { addressed, objectBody } from "./body.ts"
 import { deleteCollection, deleteOne } from "./delete-handler.ts"
 import { listOptions, positive, watchOptions } from "./list-options.ts"
@@ -59,7 +60,7 @@ export async function handleObject(
         request.query.set("fieldSelector", selector)
         return allowed(target, "watch") && watch(cluster, target, request)
       }
-      return allowed(target, "get") && object(target, readObject(cluster, target, name))
+      return allowed(target, "get") && get(cluster, target, name, request)
     case "PUT":
       return allowed(target, "update") && replace(cluster, target, name, "main", request)
     case "PATCH":
@@ -89,6 +90,12 @@ export async function handleStatus(
     default:
       throw methodNotAllowed()
   }
+}
+
+function get(cluster: Cluster, target: Target, name: string, request: ApiRequest): Reply {
+  const asked = requestedVersion(parameter(request.query, "resourceVersion")) ?? 0
+  if (asked > cluster.store.revision) throw tooLargeVersion(asked, cluster.store.revision)
+  return object(target, readObject(cluster, target, name))
 }
 
 export function object(target: Target, object: KubeObject, code = 200): Reply {

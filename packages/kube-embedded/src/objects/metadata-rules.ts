@@ -8,7 +8,7 @@ import {
   pathSegment,
   qualifiedName,
 } from "../names.ts"
-import type { NameRule } from "../resources/resource.ts"
+import type { NameRule, Resource } from "../resources/resource.ts"
 import { at, listOf, type ObjectMeta, objectOf } from "./object.ts"
 
 const rules: Readonly<Record<NameRule, (name: string) => string[]>> = {
@@ -22,12 +22,13 @@ const rules: Readonly<Record<NameRule, (name: string) => string[]>> = {
 const annotationBytes = 256 * 1024
 
 /** What Kubernetes asks of the metadata of every object. */
-export function metadataErrors(metadata: ObjectMeta, rule: NameRule): FieldError[] {
+export function metadataErrors(metadata: ObjectMeta, { nameRule, custom, group }: Resource): FieldError[] {
   return [
-    ...nameErrors(metadata, rule),
+    ...nameErrors(metadata, nameRule),
     ...labelErrors(metadata),
     ...annotationErrors(metadata),
     ...finalizerErrors(metadata),
+    ...(custom || group === "apiextensions.k8s.io" ? [] : bareFinalizerErrors(metadata)),
     ...ownerErrors(metadata),
   ]
 }
@@ -70,6 +71,27 @@ function finalizerErrors({ finalizers = [] }: ObjectMeta): FieldError[] {
   if (!finalizers.includes("orphan") || !finalizers.includes("foregroundDeletion")) return errors
   const why = 'finalizer "orphan" and "foregroundDeletion" cannot be both set'
   return [...errors, invalid("metadata.finalizers", finalizers, why)]
+}
+
+const standardFinalizers = ["kubernetes", "orphan", "foregroundDeletion"]
+
+/** Built-in kinds take finalizers without a domain only when they are Kubernetes' own. */
+function bareFinalizerErrors({ finalizers = [] }: ObjectMeta): FieldError[] {
+  const why = "name is neither a standard finalizer name nor is it fully qualified"
+  return finalizers.flatMap((name, index) => {
+    const isFine = name.includes("/") || standardFinalizers.includes(name)
+    return isFine ? [] : [invalid(`metadata.finalizers[${index}]`, name, why)]
+  })
+}
+
+/** What is accepted of a custom object but not recommended. */
+export function metadataWarnings({ finalizers = [] }: ObjectMeta): string[] {
+  return finalizers.flatMap((name) => {
+    if (name.includes("/") || standardFinalizers.includes(name)) return []
+    const advice =
+      "prefer a domain-qualified finalizer name to avoid accidental conflicts with other finalizer writers"
+    return [`metadata.finalizers: ${JSON.stringify(name)}: ${advice}`]
+  })
 }
 
 function ownerErrors({ ownerReferences }: ObjectMeta): FieldError[] {
