@@ -177,6 +177,16 @@ describe("the connection", () => {
     expect(proxy.connections).toBeGreaterThan(before)
   })
 
+  test("is closed by the server once it is idle: the next update opens another and is applied", async () => {
+    proxy.script = (reply) => ({ kind: "close", after: frame(reply) })
+    expect(await client.update(update())).toEqual({ kind: "applied" })
+    proxy.script = undefined
+    const before = proxy.connections
+    await proxy.closed(before)
+    expect(await client.update(update("reopened"))).toEqual({ kind: "applied" })
+    expect(proxy.connections).toBe(before + 1)
+  })
+
   test("cannot be made: the update was never sent, and the outcome says so", async () => {
     const spare = await startProxy(server)
     const { port } = spare

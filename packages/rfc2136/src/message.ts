@@ -161,9 +161,20 @@ export function decoding<T>(decode: () => T): Decoded<T> {
 function readHeader(from: Reader): { header: Header; counts: SectionCounts } {
   const id = from.number(2)
   const flags = from.number(2)
-  const set = Object.fromEntries(flagNames.map((flag) => [flag, (flags & flagBits[flag]) !== 0]))
   const counts = [from.number(2), from.number(2), from.number(2), from.number(2)] as const
-  return { header: { id, opcode: (flags >> 11) & 0xf, rcode: flags & 0xf, ...set }, counts }
+  const header = {
+    id,
+    opcode: (flags >> 11) & 0xf,
+    rcode: flags & 0xf,
+    qr: (flags & flagBits.qr) !== 0,
+    aa: (flags & flagBits.aa) !== 0,
+    tc: (flags & flagBits.tc) !== 0,
+    rd: (flags & flagBits.rd) !== 0,
+    ra: (flags & flagBits.ra) !== 0,
+    ad: (flags & flagBits.ad) !== 0,
+    cd: (flags & flagBits.cd) !== 0,
+  }
+  return { header, counts }
 }
 
 /** A section of `count` entries, none shorter than `least` octets: a count that cannot be true is not believed. */

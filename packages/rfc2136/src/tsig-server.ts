@@ -42,8 +42,7 @@ export function verifyRequest(request: Uint8Array, keys: readonly TsigKey[], now
   if (!sameMac(expected, tsig.mac)) return rejected(tsig, "BADSIG", `the MAC with key ${key.name} is wrong`)
   const ours = Math.floor(now / 1000)
   if (Math.abs(ours - tsig.timeSigned) > tsig.fudge) return late(tsig, key, now)
-  if (tsig.mac.length < macOctets)
-    return rejected(tsig, "BADTRUNC", `a MAC of ${tsig.mac.length} octets is too short`)
+  if (tsig.mac.length < macOctets) return truncated(tsig, key)
   return { kind: "verified", key, replies: replySigner(key, tsig.mac) }
 }
 
@@ -68,10 +67,20 @@ function replySigner(key: TsigKey, requestMac: Uint8Array): ReplySigner {
 }
 
 /** An unsigned rejection: there is no key, or none that the peer shares (RFC 8945, 5.3.2). */
-function rejected(tsig: TsigRecord, word: "BADKEY" | "BADSIG" | "BADTRUNC", finding: string): RequestVerdict {
+function rejected(tsig: TsigRecord, word: "BADKEY" | "BADSIG", finding: string): RequestVerdict {
   const error = new DnsError("theirs", word, finding, { keyName: tsig.keyName.toString(), tsigError: word })
   const unsigned = { ...tsig, mac: new Uint8Array(0), error: tsigErrors[word], other: new Uint8Array(0) }
   return { kind: "rejected", error, seal: (reply) => appendTsig(reply, unsigned) }
+}
+
+/** BADTRUNC is signed with a MAC of full length. */
+function truncated(tsig: TsigRecord, key: TsigKey): RequestVerdict {
+  const finding = `a MAC of ${tsig.mac.length} octets is too short for ${key.algorithm.name}`
+  const error = new DnsError("theirs", "BADTRUNC", finding, {
+    keyName: key.name.toString(),
+    tsigError: "BADTRUNC",
+  })
+  return { kind: "rejected", error, seal: sealWith(key, tsig, tsigErrors.BADTRUNC, new Uint8Array(0)) }
 }
 
 /** BADTIME is signed, repeats the peer's time and tells ours (RFC 8945, 5.2.3). */
@@ -84,10 +93,19 @@ function late(tsig: TsigRecord, key: TsigKey, now: number): RequestVerdict {
   })
   const other = Buffer.alloc(6)
   other.writeUIntBE(Math.floor(now / 1000), 0, 6)
-  const variables = { ...tsig, error: tsigErrors.BADTIME, other }
-  const seal = (reply: Uint8Array): Uint8Array => {
+  return { kind: "rejected", error, seal: sealWith(key, tsig, tsigErrors.BADTIME, other) }
+}
+
+/** Signs a rejection with the key that the request's signature was right by. */
+function sealWith(
+  key: TsigKey,
+  tsig: TsigRecord,
+  error: number,
+  other: Uint8Array,
+): (reply: Uint8Array) => Uint8Array {
+  const variables = { ...tsig, error, other }
+  return (reply) => {
     const mac = endMac(beginMac(key, tsig.mac).update(reply), key, variables, "variables")
     return appendTsig(reply, { ...variables, mac })
   }
-  return { kind: "rejected", error, seal }
 }

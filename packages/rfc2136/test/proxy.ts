@@ -20,6 +20,8 @@ export interface Proxy extends AsyncDisposable {
   script: ((reply: Uint8Array, request: Uint8Array) => Fate) | undefined
   /** Resolves when the server has given its reply number `count`. */
   replied(count: number): Promise<void>
+  /** Resolves when connection number `number` has been closed by both sides. */
+  closed(number: number): Promise<void>
 }
 
 export async function startProxy(target: {
@@ -30,8 +32,14 @@ export async function startProxy(target: {
   const replies: Uint8Array[] = []
   let waiting: { count: number; resolve: () => void }[] = []
   let connections = 0
+  const closings: Promise<void>[] = []
   const listener = createServer((client) => {
     connections++
+    closings.push(
+      new Promise((resolve) => {
+        client.once("close", () => resolve())
+      }),
+    )
     client.setNoDelay(true)
     const upstream = connect(target.port, target.address)
     const requests: Uint8Array[] = []
@@ -78,6 +86,7 @@ export async function startProxy(target: {
         if (replies.length >= count) resolve()
         else waiting.push({ count, resolve })
       }),
+    closed: (number: number) => closings[number - 1] ?? Promise.resolve(),
     async [Symbol.asyncDispose]() {
       for (const socket of sockets) socket.destroy()
       await new Promise((resolve) => {
