@@ -1,5 +1,5 @@
 import { fieldManagers, finalizers } from "@nightshift/crds"
-import type { Key, Kube } from "@nightshift/operator-runtime"
+import type { Key, Kube, KubeObject } from "@nightshift/operator-runtime"
 import { isKubeError, refOf } from "@nightshift/operator-runtime"
 import type { Context } from "./context.ts"
 import type { Action } from "./decision.ts"
@@ -9,9 +9,9 @@ import type { ScheduledMachine } from "./observed.ts"
 
 /** What became of an action. */
 export type Outcome =
-  | { readonly kind: "done" }
+  | { readonly kind: "done"; readonly object?: KubeObject }
   /** It was there already, and ours: somebody before us, perhaps ourselves, did it. */
-  | { readonly kind: "kept" }
+  | { readonly kind: "kept"; readonly object: KubeObject }
   /** Not now, and nobody's fault: what is in the way goes by itself, and is watched. */
   | { readonly kind: "wait"; readonly message: string }
   /** An object of that name belongs to somebody else. */
@@ -136,8 +136,7 @@ async function create(
 ): Promise<Outcome> {
   const { manifest } = action
   try {
-    await kube.create(manifest, { fieldManager })
-    return done
+    return { kind: "done", object: await kube.create(manifest, { fieldManager }) }
   } catch (error) {
     if (!isKubeError(error, "alreadyExists")) throw error
   }
@@ -147,7 +146,7 @@ async function create(
   const ours = there.metadata.ownerReferences?.some(({ uid }) => uid === object.metadata.uid) === true
   if (there.metadata.deletionTimestamp !== undefined)
     return { kind: "wait", message: `${name} of before is still being deleted` }
-  if (ours) return { kind: "kept" }
+  if (ours) return { kind: "kept", object: there }
   return { kind: "foreign", message: `${name} exists and belongs to somebody else: rename it or this object` }
 }
 

@@ -9,11 +9,11 @@ import type {
 } from "@nightshift/operator-runtime"
 import type { AuditLog } from "./audit.ts"
 import type { Drains } from "./drain/drains.ts"
-import type { Gate } from "./intent.ts"
 import type { SchedulerMetrics } from "./metrics.ts"
 import type { Openings } from "./openings.ts"
 import type { OwnWrites } from "./own-writes.ts"
 import type { Schedules } from "./look/schedules.ts"
+import type { Specs } from "./look/specs.ts"
 import type { Sources } from "./sources.ts"
 
 /** What a reconcile needs of the world; made once, in main.ts. */
@@ -28,6 +28,7 @@ export interface Context {
   readonly clockOffset: number
   readonly log: Logger
   readonly sources: Sources
+  readonly specs: Specs
   readonly schedules: Schedules
   readonly remotes: RemoteClusters
   readonly drains: Drains
@@ -36,6 +37,4 @@ export interface Context {
   readonly recorder: EventRecorder
   readonly audit: AuditLog
   readonly metrics: SchedulerMetrics
-  /** For objects that list no gates. */
-  readonly defaultGates: readonly Gate[]
 }

@@ -1,11 +1,10 @@
-import { groups, ScheduledMachine as Kind } from "@nightshift/crds"
+import { groups } from "@nightshift/crds"
 import type { Gvk, Key, KubeObject } from "@nightshift/operator-runtime"
 import { groupVersion, splitKey } from "@nightshift/operator-runtime"
 import type { Context } from "./context.ts"
-import { machineDrainRule } from "./drain/rules.ts"
-import { readIntent, refusals } from "./intent.ts"
-import { childKinds, specHashOf } from "./look/blueprints.ts"
+import { childKinds } from "./look/blueprints.ts"
 import { lookAtCluster } from "./look/cluster.ts"
+import { lookAtDrain } from "./look/drain.ts"
 import { kubeconfigSecretOf, lookAtNode } from "./look/workload.ts"
 import { machineView, type MachineView } from "./machine/view.ts"
 import {
@@ -30,27 +29,24 @@ export async function observe(key: Key, ctx: Context): Promise<Observed | Unread
   const { namespace, name } = splitKey(key)
   const raw = ctx.ownWrites.freshest(key, ctx.sources.scheduledMachines.get(namespace, name))
   if (raw === undefined) return undefined
-  const parsed = Kind.parse(raw)
-  if (!parsed.ok)
-    return {
-      unreadable: raw,
-      problems: parsed.problems.map(({ path, value, rule }) => ({
-        path,
-        value: JSON.stringify(value) ?? "absent",
-        rule,
-      })),
-    }
-  const object = parsed.value
-  const intent = readIntent(object, ctx.defaultGates)
+  const reading = ctx.specs.read(raw)
+  if (!reading.readable) return { unreadable: raw, problems: reading.problems }
+  const { intent, problems, specHash } = reading.value
+  const object = { ...raw, spec: reading.value.spec } as ScheduledMachine
   const cluster = await lookAtCluster(ctx.kube, ctx.sources, namespace, intent.spec.clusterName)
   const machine = await lookAtMachine(object, ctx)
   const [bootstrap, infrastructure] = await lookAtChildren(object, ctx)
   const node = lookAtWorkload(object, seen(machine), ctx)
-  const drain = lookAtDrain(key, object, machine, cluster, node, ctx)
+  const drain = lookAtDrain(
+    key,
+    { object, machine, cluster, node },
+    object.status?.closing !== undefined,
+    ctx,
+  )
   return {
     object,
     intent,
-    problems: refusals(intent.spec),
+    problems,
     when: await ctx.schedules.when(intent, namespace, ctx.sources),
     clockOffset: ctx.clockOffset,
     elderTwin: elderTwin(object, ctx),
@@ -60,7 +56,7 @@ export async function observe(key: Key, ctx: Context): Promise<Observed | Unread
     bootstrap,
     infrastructure,
     blueprints: absent,
-    specHash: specHashOf(intent.spec),
+    specHash,
     node,
     drain,
     mustWait: undefined,
@@ -125,30 +121,6 @@ function lookAtWorkload(
     object.status?.nodeRef?.name
   if (node === undefined) return absent
   return lookAtNode(ctx.remotes.follow(kubeconfigSecretOf(object.metadata.namespace, object.spec)), node)
-}
-
-/** From the beginning of a return its pods are watched, so that they are known when the drain begins. */
-function lookAtDrain(
-  key: Key,
-  object: ScheduledMachine,
-  machine: Sight<MachineView>,
-  cluster: Observed["cluster"],
-  node: Observed["node"],
-  ctx: Context,
-): Observed["drain"] {
-  const view = seen(machine)
-  const leaving = object.status?.closing !== undefined || view?.deletedAt !== undefined
-  if (view?.nodeName === undefined || !leaving) {
-    ctx.drains.end(key)
-    return absent
-  }
-  const remote = ctx.remotes.follow(kubeconfigSecretOf(object.metadata.namespace, object.spec))
-  return ctx.drains.look(key, remote, view.nodeName, {
-    machineLabels: view.object.metadata.labels ?? {},
-    clusterLabels: seen(cluster)?.object.metadata.labels ?? {},
-    rules: (ctx.sources.drainRules?.list(object.metadata.namespace) ?? []).map(machineDrainRule),
-    nodeUnreachable: seen(node)?.ready === "Unknown",
-  })
 }
 
 /** The same name in both groups would be two hands on one machine: the younger stands aside. */

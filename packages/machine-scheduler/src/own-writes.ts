@@ -12,6 +12,11 @@ export class OwnWrites {
     this.#written.set(key, object)
   }
 
+  /** A watch shows exactly what we wrote: there is nothing new in it. */
+  isOwn(key: string, object: KubeObject): boolean {
+    return this.#written.get(key)?.metadata.resourceVersion === object.metadata.resourceVersion
+  }
+
   forget(key: string): void {
     this.#written.delete(key)
   }

@@ -3,6 +3,7 @@ import { retry, settled, until } from "@nightshift/operator-runtime"
 import { act, type Result } from "./act.ts"
 import type { Context } from "./context.ts"
 import { decide } from "./decide.ts"
+import { lookAtDrain } from "./look/drain.ts"
 import { observe } from "./observe.ts"
 import { prepareOpening, tellOpenings } from "./prepare-opening.ts"
 import { report } from "./report.ts"
@@ -26,6 +27,8 @@ export async function reconcile(
   const results = await act(decision.actions, key, observed.object, ctx)
   tellOpenings(key, observed, decision, ctx)
   await report(key, observed.object, decision, results, ctx)
+  // A return that has just begun looks at its pods from now on; they wake it.
+  if (decision.status.closing !== undefined) lookAtDrain(key, observed, true, ctx)
   const failure = failureOf(results)
   return failure === undefined ? until(decision.wakeAt) : retry(failure)
 }

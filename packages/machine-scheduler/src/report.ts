@@ -6,6 +6,7 @@ import type { Context } from "./context.ts"
 import type { Decision, Note } from "./decision.ts"
 import { measure } from "./measure.ts"
 import type { ScheduledMachine } from "./observed.ts"
+import { type ChildReference, childReference } from "./tell.ts"
 import { zoneDatabaseVersion } from "./schedule/zone.ts"
 
 /** Fields of the status that we may have written before and leave out when there is nothing to say. */
@@ -69,10 +70,37 @@ function withResults(
   const forced = (drain?.forced ?? 0) + happened("force")
   return {
     ...status,
+    ...created(status, results, now),
     conditions,
     ...(drain === undefined
       ? {}
       : { drain: { ...drain, evicted: drain.evicted + evicted, ...(forced > 0 ? { forced } : {}) } }),
+  }
+}
+
+/** References to what was just made, so that the status need not wait for a watch to show it; a new Machine is an attempt. */
+function created(
+  status: ScheduledMachineStatus,
+  results: readonly Result[],
+  now: number,
+): Partial<ScheduledMachineStatus> {
+  const refs: {
+    machineRef?: ChildReference
+    bootstrapRef?: ChildReference
+    infrastructureRef?: ChildReference
+  } = {}
+  for (const { action, outcome } of results)
+    if (
+      action.do === "create" &&
+      (outcome.kind === "done" || outcome.kind === "kept") &&
+      outcome.object !== undefined
+    )
+      refs[`${action.role}Ref`] = childReference(outcome.object)
+  if (refs.machineRef === undefined) return refs
+  const { retryAt: _, ...opening } = status.opening ?? {}
+  return {
+    ...refs,
+    opening: { ...opening, attempts: (opening.attempts ?? 0) + 1, startedAt: timestamp(now) },
   }
 }
 

@@ -16,6 +16,7 @@ import { scheduledMachineController } from "./controller.ts"
 import { Drains } from "./drain/drains.ts"
 import type { Gate } from "./intent.ts"
 import { Schedules } from "./look/schedules.ts"
+import { Specs } from "./look/specs.ts"
 import { schedulerMetrics } from "./metrics.ts"
 import { Openings } from "./openings.ts"
 import { OwnWrites } from "./own-writes.ts"
@@ -81,7 +82,7 @@ export async function composeScheduler(options: SchedulerOptions): Promise<Sched
     remotes,
     recorder,
     audit: options.audit,
-    defaultGates: options.defaultGates ?? [],
+    specs: new Specs(options.defaultGates ?? []),
   }
   const main: Gvk = { apiVersion: `${groups.fiveSpot}/v1beta1`, kind: "ScheduledMachine" }
   const legacy: Gvk = { apiVersion: `${groups.legacyFiveSpot}/v1alpha1`, kind: "ScheduledMachine" }

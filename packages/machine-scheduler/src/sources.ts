@@ -2,6 +2,7 @@ import { groups, labels } from "@nightshift/crds"
 import type {
   Gvk,
   Informer,
+  InformerEvent,
   Informers,
   InformerSpec,
   Key,
@@ -105,11 +106,16 @@ export class Sources {
     if (served.drainRules) this.drainRules = informers.of({ apiVersion: core, kind: "MachineDrainRule" })
   }
 
-  /** Tells which keys a change wakes, from now on. */
-  subscribe(wake: Wake): () => void {
+  /**
+   * Tells which keys a change wakes, from now on.
+   * @param isOwn whether a ScheduledMachine is just what we wrote
+   */
+  subscribe(wake: Wake, isOwn: (key: Key, object: KubeObject) => boolean): () => void {
     this.#wake = wake
     const { scheduledMachines, clusters, machines, calendars } = this
-    scheduledMachines.subscribe(({ object }) => wake([keyOf(object)]))
+    scheduledMachines.subscribe(({ type, object }) => {
+      if (type !== "updated" || !isOwn(keyOf(object), object)) wake([keyOf(object)])
+    })
     machines?.subscribe(({ object }) => wake(this.#ownersOf(object)))
     clusters?.subscribe(({ object }) => wake(this.#indexed("cluster", keyOf(object))))
     this.twins?.subscribe(({ object }) => wake([keyOf(object)]))
@@ -137,7 +143,10 @@ export class Sources {
 
   /** Children of a kind that carry our label; undefined when the server does not serve the kind. */
   async children(type: Gvk): Promise<Informer<KubeObject> | undefined> {
-    return this.#informer(type, ownChildren, (object) => this.#ownersOf(object))
+    // That one came is no news: we made it, and its Machine comes after it.
+    return this.#informer(type, ownChildren, (object, event) =>
+      event === "added" ? [] : this.#ownersOf(object),
+    )
   }
 
   /** Schedule providers of a kind; undefined when the server does not serve the kind. */
@@ -152,14 +161,17 @@ export class Sources {
   async #informer(
     type: Gvk,
     selection: Pick<InformerSpec<KubeObject>, "labelSelector" | "indexes">,
-    wakes: (object: KubeObject) => Key[],
+    wakes: (object: KubeObject, type: InformerEvent<KubeObject>["type"]) => Key[],
   ): Promise<Informer<KubeObject> | undefined> {
     const id = `${type.apiVersion}/${type.kind}`
     let informer = this.#named.get(id)
     if (informer === undefined) {
       if ((await this.#kube.discover(type)) === undefined) return undefined
       informer = this.#named.get(id) ?? this.#informers.of({ ...type, ...selection })
-      if (!this.#named.has(id)) informer.subscribe(({ object }) => this.#wake(wakes(object)))
+      if (!this.#named.has(id))
+        informer.subscribe(({ type, object }) => {
+          this.#wake(wakes(object, type))
+        })
       this.#named.set(id, informer)
     }
     await seenOnce(informer)

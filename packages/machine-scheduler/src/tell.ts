@@ -129,15 +129,25 @@ function edgesOf(outlook: Outlook): Partial<ScheduledMachineStatus> {
 function referencesOf(observed: Observed): Partial<ScheduledMachineStatus> {
   const machine = seen(observed.machine)
   if (machine === undefined) return {}
-  const [bootstrap] = observed.bootstrap.filter(({ ours }) => ours)
-  const [infrastructure] = observed.infrastructure.filter(({ ours }) => ours)
+  const { bootstrapRef, infrastructureRef, machineRef } = observed.object.status ?? {}
+  // What was made together with this very Machine is there, also before a watch shows it.
+  const same = machineRef?.uid === machine.uid
+  const half = (
+    children: Observed["bootstrap"],
+    before: ChildReference | undefined,
+  ): ChildReference | undefined => {
+    const [own] = children.filter(({ ours }) => ours)
+    return own === undefined ? (same ? before : undefined) : childReference(own.object)
+  }
   const node = seen(observed.node)
   const before = observed.object.status?.nodeRef
   const uid = node?.uid ?? (before?.name === machine.nodeName ? before?.uid : undefined)
   return {
-    machineRef: reference(machine.object),
-    ...(bootstrap === undefined ? {} : { bootstrapRef: reference(bootstrap.object) }),
-    ...(infrastructure === undefined ? {} : { infrastructureRef: reference(infrastructure.object) }),
+    machineRef: childReference(machine.object),
+    ...given({
+      bootstrapRef: half(observed.bootstrap, bootstrapRef),
+      infrastructureRef: half(observed.infrastructure, infrastructureRef),
+    }),
     ...(machine.nodeName === undefined
       ? {}
       : {
@@ -152,11 +162,9 @@ function referencesOf(observed: Observed): Partial<ScheduledMachineStatus> {
   }
 }
 
-function reference({
-  apiVersion,
-  kind,
-  metadata,
-}: KubeObject): NonNullable<ScheduledMachineStatus["machineRef"]> {
+export type ChildReference = NonNullable<ScheduledMachineStatus["machineRef"]>
+
+export function childReference({ apiVersion, kind, metadata }: KubeObject): ChildReference {
   const { name, namespace, uid } = metadata
   return { apiVersion, kind, name, ...given({ namespace, uid }) }
 }

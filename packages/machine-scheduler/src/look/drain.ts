@@ -1,0 +1,29 @@
+import type { Key } from "@nightshift/operator-runtime"
+import type { Context } from "../context.ts"
+import { machineDrainRule } from "../drain/rules.ts"
+import { absent, type Observed, seen } from "../observed.ts"
+import { kubeconfigSecretOf } from "./workload.ts"
+
+/**
+ * The pods of a Node that leaves. They are watched from the beginning of the return, so that they are known when the drain
+ * begins, and no longer than that.
+ */
+export function lookAtDrain(
+  key: Key,
+  { object, machine, cluster, node }: Pick<Observed, "object" | "machine" | "cluster" | "node">,
+  closing: boolean,
+  ctx: Context,
+): Observed["drain"] {
+  const view = seen(machine)
+  if (view?.nodeName === undefined || !(closing || view.deletedAt !== undefined)) {
+    ctx.drains.end(key)
+    return absent
+  }
+  const remote = ctx.remotes.follow(kubeconfigSecretOf(object.metadata.namespace, object.spec))
+  return ctx.drains.look(key, remote, view.nodeName, {
+    machineLabels: view.object.metadata.labels ?? {},
+    clusterLabels: seen(cluster)?.object.metadata.labels ?? {},
+    rules: (ctx.sources.drainRules?.list(object.metadata.namespace) ?? []).map(machineDrainRule),
+    nodeUnreachable: seen(node)?.ready === "Unknown",
+  })
+}

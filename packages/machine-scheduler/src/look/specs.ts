@@ -1,0 +1,64 @@
+import { ScheduledMachine as Kind } from "@nightshift/crds"
+import type { KubeObject } from "@nightshift/operator-runtime"
+import { type Gate, type Intent, readIntent, refusals } from "../intent.ts"
+import type { ScheduledMachine } from "../observed.ts"
+import type { Problem } from "../schedule/problem.ts"
+import { specHashOf } from "./blueprints.ts"
+
+/** What a generation of a spec says, read once. */
+export interface ReadSpec {
+  readonly spec: ScheduledMachine["spec"]
+  readonly intent: Intent
+  readonly specHash: string
+  readonly problems: readonly Problem[]
+}
+
+export type SpecReading =
+  | { readonly readable: true; readonly value: ReadSpec }
+  | { readonly readable: false; readonly problems: readonly Problem[] }
+
+/**
+ * Reads specs by their schema, each generation once. A status is not read again: it is what we wrote, and the API server
+ * keeps it in its form.
+ */
+export class Specs {
+  readonly #defaultGates: readonly Gate[]
+  readonly #known = new Map<
+    string,
+    { readonly generation: number | undefined; readonly reading: SpecReading }
+  >()
+
+  constructor(defaultGates: readonly Gate[]) {
+    this.#defaultGates = defaultGates
+  }
+
+  read(object: KubeObject): SpecReading {
+    const { uid = "", generation } = object.metadata
+    const known = this.#known.get(uid)
+    if (known !== undefined && known.generation === generation) return known.reading
+    const reading = this.#read(object)
+    this.#known.set(uid, { generation, reading })
+    return reading
+  }
+
+  forget(uid: string): void {
+    this.#known.delete(uid)
+  }
+
+  #read(object: KubeObject): SpecReading {
+    const { status: _, ...rest } = object as KubeObject & { readonly status?: unknown }
+    const parsed = Kind.parse(rest)
+    if (!parsed.ok)
+      return {
+        readable: false,
+        problems: parsed.problems.map(({ path, value, rule }) => ({
+          path,
+          value: JSON.stringify(value) ?? "absent",
+          rule,
+        })),
+      }
+    const { spec } = parsed.value
+    const intent = readIntent(parsed.value, this.#defaultGates)
+    return { readable: true, value: { spec, intent, specHash: specHashOf(spec), problems: refusals(spec) } }
+  }
+}
