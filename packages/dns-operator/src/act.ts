@@ -6,7 +6,7 @@ import { type Action, type Decision, signatureOf, soaWanted } from "./decide.ts"
 import { type Found, look, type Observed } from "./observe.ts"
 import { configureZone, createZone } from "./servers/life-cycle.ts"
 import { askFor } from "./servers/verify.ts"
-import { frozenOr } from "./servers/frozen.ts"
+import { zoneProblem } from "./servers/frozen.ts"
 import { write, type Written } from "./servers/write.ts"
 
 /** What was found after everything was done. */
@@ -44,8 +44,8 @@ async function perform(action: Action, observed: Observed, doing: Doing, ctx: Co
     case "write": {
       const written = await write(server, view.name, action.changes)
       doing.written = written
-      remember(written, observed, ctx.clock.now())
-      doing.problem = written.problem && (await frozenOr(written.problem, server, view.name))
+      doing.problem = await zoneProblem(written, server, view.name)
+      if (doing.problem === undefined) remember(written, observed, ctx.clock.now())
       doing.again = written.outdated.length > 0 && written.problem === undefined
       await lookAgain(observed, doing, ctx)
       return

@@ -21,7 +21,5 @@ export interface Context {
   readonly owner: string
   /** Milliseconds between looks at a zone in which nothing is known to have changed. */
   readonly safetyTick: number
-  /** False when somebody else may lead by now: then nothing is sent. */
-  readonly mayAct: () => boolean
   readonly wakeServer: (zone: string, server: string, afterMs: number) => void
 }

@@ -48,6 +48,8 @@ async function takeOff(
   ctx: Context,
 ): Promise<ServerProblem | undefined> {
   const sight = ctx.servers.of(instance)
+  if (sight.kind === "unread")
+    return { reason: "NotReady", message: `the Secrets of ${keyOf(instance)} were not read yet` }
   if (sight.kind === "unusable") return sight.problem
   const { server } = sight
   const looked = await server.read(name, undefined)

@@ -75,7 +75,7 @@ async function inspectZone(
       await operator.further.synced()
       const sight = operator.servers.of(instance)
       const name = operator.zones.names().get(key)
-      if (sight.kind === "unusable" || name === undefined)
+      if (sight.kind !== "usable" || name === undefined)
         return bad(sight.kind === "unusable" ? sight.problem.message : "it has no name")
       const looked = await sight.server.read(name, undefined)
       if (looked.kind === "absent") return bad(`it does not serve ${name}: the zone would be made there`)

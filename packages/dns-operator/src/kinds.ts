@@ -122,8 +122,22 @@ export interface DnsZone extends KubeObject {
   readonly status?: ZoneStatus
 }
 
+/** One server of a zone, as `kubectl get -o yaml` shows it. */
+export interface ServerStatus {
+  readonly namespace: string
+  readonly name: string
+  readonly role: "primary" | "secondary"
+  readonly reachable: boolean
+  readonly serial?: number
+  /** Serials behind the newest primary. */
+  readonly lag?: number
+  readonly verifiedAt?: string
+  readonly message?: string
+}
+
 export interface ZoneStatus {
   readonly conditions?: readonly Condition[]
+  readonly servers?: readonly ServerStatus[]
   readonly observedGeneration?: number
   readonly [field: string]: unknown
 }

@@ -62,6 +62,7 @@ export async function observe(key: string, ctx: Context): Promise<Look> {
     return { kind: "gone" }
   }
   const sight = ctx.servers.of(instance)
+  if (sight.kind === "unread") return { kind: "gone" }
   if (sight.kind === "unusable") {
     return { kind: "unusable", zoneKey, server: serverKey, role: instance.spec.role, problem: sight.problem }
   }

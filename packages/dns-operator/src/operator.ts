@@ -5,6 +5,7 @@ import {
   EventRecorder,
   type Fence,
   Informers,
+  keyOf,
   type Kube,
   type KubeObject,
   type Logger,
@@ -66,7 +67,11 @@ export async function composeOperator(parts: OperatorParts): Promise<Operator> {
   const further = new Informers(kube, { clock, log, namespaces, observer: metrics.informer })
   further.start()
   let zones: Zones | undefined
-  const world = new World(informers, further, () => zones?.touchAll())
+  const world = new World(informers, further, () => {
+    zones?.touchAll()
+    for (const instance of world.instances.list())
+      controllers.instances.enqueue(keyOf(instance), { after: 100 })
+  })
   const remote = new RemoteClusters({ informers: further, clock, log, observe: metrics.request })
   const sights = new Sights(world, kube, remote, clock, (cluster) => zones?.touchSources(cluster))
   zones = new Zones(world, sights, owner, clock)
@@ -74,7 +79,8 @@ export async function composeOperator(parts: OperatorParts): Promise<Operator> {
   const waiting = new Waiting()
   const dnsMetrics = new DnsMetrics(metrics)
   const convergence = new Convergence(zones, board, dnsMetrics)
-  const servers = new Servers(world)
+  const mayAct = () => fence === undefined || fence.remaining() > 0
+  const servers = new Servers(world, mayAct)
   const events = new EventRecorder({
     kube,
     reportingController: `bindy.firestoned.io/${controllerNames.dnsOperator}`,
@@ -94,7 +100,6 @@ export async function composeOperator(parts: OperatorParts): Promise<Operator> {
     log,
     owner,
     safetyTick: config.safetyTick,
-    mayAct: () => fence === undefined || fence.remaining() > 0,
     wakeServer: (zone, server, after) => controllers.servers.enqueue(zoneServerKey(zone, server), { after }),
   }
   const controllers = wire({
@@ -105,7 +110,14 @@ export async function composeOperator(parts: OperatorParts): Promise<Operator> {
     convergence,
     context,
     records: { world, zones, board, waiting, kube, clock },
-    status: { zones, board, kube, clock, finalize: (key, zone) => finalize(key, zone, context) },
+    status: {
+      zones,
+      board,
+      kube,
+      clock,
+      begun: (key) => convergence.begun(key),
+      finalize: (key, zone) => finalize(key, zone, context),
+    },
     instances: { world, zones, servers, board, kube, clock, tick: config.safetyTick },
     templates: { world, sights, kube, clock },
     gates: { sights, zones, departures: new Departures(zones, board), kube, clock },

@@ -25,7 +25,7 @@ function unobserved(looked: Exclude<Look, { kind: "observed" }>, ctx: Context): 
   return until(undefined)
 }
 
-/** A look that failed is repeated after a pause that doubles up to half a minute; one that went well after the tick. */
+/** A look that failed is repeated after a pause that doubles up to five seconds; one that went well after the tick. */
 function nextLook(
   observed: Observed,
   decision: Decision,
@@ -37,7 +37,7 @@ function nextLook(
   const { replica, server } = observed
   const failed = results.problem !== undefined
   const late = server.facts.role === "secondary" && replica.verifiedAt === undefined
-  const pause = Math.min((failed ? 250 : 20) * 2 ** Math.min(replica.behind - 1, 12), failed ? 30_000 : 5_000)
+  const pause = Math.min((failed ? 250 : 20) * 2 ** Math.min(replica.behind - 1, 12), 5_000)
   return earliest([decision.wakeAt, failed || late ? now + pause : replica.readAt + ctx.safetyTick])
 }
 

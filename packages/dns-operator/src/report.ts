@@ -35,7 +35,9 @@ function serverView(observed: Observed, decision: Decision, results: Results, ct
   const mirror = found.kind === "serving" ? found.mirror : undefined
   const obstacles: readonly Obstacle[] = decision.plan?.obstacles ?? []
   const pending = pendingOf(observed, found, ctx.owner)
-  const complete = results.problem === undefined && pending?.size === 0
+  const waiting =
+    pending === undefined ? undefined : [...pending].filter((name) => !replica.refused.has(name))
+  const complete = results.problem === undefined && waiting?.length === 0
   replica.behind = complete ? 0 : replica.behind + 1
   replica.verifiedAt = complete ? ctx.clock.now() : undefined
   return {

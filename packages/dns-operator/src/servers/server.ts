@@ -43,8 +43,12 @@ export class Server {
   readonly #reads: DnsClient
   readonly rndc: RndcClient | undefined
 
-  constructor(facts: ServerFacts) {
+  readonly #mayAct: () => boolean
+
+  /** `mayAct` is asked before everything that changes the server: whoever lost the lease sends nothing more. */
+  constructor(facts: ServerFacts, mayAct: () => boolean) {
     this.facts = facts
+    this.#mayAct = mayAct
     const { addresses, port, tls, updateKey, previousKey, transferKey, control } = facts
     const client = (key: TsigKey | undefined) =>
       new DnsClient({
@@ -58,7 +62,9 @@ export class Server {
     this.#reads = client(transferKey ?? updateKey)
     const [host = "127.0.0.1"] = addresses
     this.rndc =
-      control === undefined ? undefined : new RndcClient({ host, port: control.port, key: control.key })
+      control === undefined
+        ? undefined
+        : guarded(new RndcClient({ host, port: control.port, key: control.key }), mayAct)
   }
 
   get key(): string {
@@ -71,6 +77,7 @@ export class Server {
 
   /** Sends one update; signed by the previous key when the server does not accept the present one. */
   async update(message: UpdateMessage): Promise<UpdateOutcome> {
+    if (!this.#mayAct()) return { kind: "unknown", sent: false, error: notLeading() }
     const outcome = await this.#updates.update(message)
     if (this.#previous === undefined || !isKeyRefusal(outcome)) return outcome
     const again = await this.#previous.update(message)
@@ -125,3 +132,20 @@ export class Server {
 
 const isKeyRefusal = (outcome: UpdateOutcome): boolean =>
   outcome.kind === "refused" && (outcome.tsig?.error === "BADKEY" || outcome.tsig?.error === "BADSIG")
+
+const notLeading = (): DnsError =>
+  new DnsError("ours", "CLOSED", "nothing is sent: the lease is not held by this process any more")
+
+/** The control channel, closed to whoever may not act. */
+function guarded(rndc: RndcClient, mayAct: () => boolean): RndcClient {
+  return new Proxy(rndc, {
+    get(target, property) {
+      const value: unknown = Reflect.get(target, property)
+      if (typeof value !== "function") return value
+      return (...words: unknown[]): unknown => {
+        if (!mayAct()) throw notLeading()
+        return Reflect.apply(value, target, words)
+      }
+    },
+  })
+}

@@ -11,6 +11,8 @@ import { Server } from "./server.ts"
 export type ServerSight =
   | { readonly kind: "usable"; readonly server: Server }
   | { readonly kind: "unusable"; readonly problem: ServerProblem }
+  /** A Secret it needs was not read yet: whoever asks is woken when it was. */
+  | { readonly kind: "unread" }
 
 interface Known {
   readonly inputs: string
@@ -24,8 +26,11 @@ export class Servers {
   readonly #world: World
   readonly #known = new Map<string, Known>()
 
-  constructor(world: World) {
+  readonly #mayAct: () => boolean
+
+  constructor(world: World, mayAct: () => boolean) {
     this.#world = world
+    this.#mayAct = mayAct
   }
 
   of(instance: Bind9Instance): ServerSight {
@@ -46,22 +51,26 @@ export class Servers {
     const transferKey = secrets.key("transferSecretRef", spec.transferSecretRef)
     const control = secrets.key("rndc.secretRef", spec.rndc?.secretRef)
     const tls = secrets.tls(spec.tls)
+    if (secrets.unread) return { kind: "unread" }
     if (secrets.problem !== undefined) return { kind: "unusable", problem: secrets.problem }
     const inputs = JSON.stringify([instance.spec.role, spec, secrets.versions])
     const known = this.#known.get(key)
     if (known?.inputs === inputs) return { kind: "usable", server: known.server }
-    const server = new Server({
-      key,
-      role: instance.spec.role,
-      addresses: spec.addresses,
-      port: spec.port ?? 53,
-      updateKey,
-      previousKey: named ?? known?.updateKey,
-      transferKey,
-      control: control === undefined ? undefined : { port: spec.rndc?.port ?? 953, key: control },
-      tls,
-      catalog: spec.catalog,
-    })
+    const server = new Server(
+      {
+        key,
+        role: instance.spec.role,
+        addresses: spec.addresses,
+        port: spec.port ?? 53,
+        updateKey,
+        previousKey: named ?? known?.updateKey,
+        transferKey,
+        control: control === undefined ? undefined : { port: spec.rndc?.port ?? 953, key: control },
+        tls,
+        catalog: spec.catalog,
+      },
+      this.#mayAct,
+    )
     known?.server.close()
     this.#known.set(key, { inputs, server, updateKey })
     return { kind: "usable", server }
@@ -88,6 +97,7 @@ class SecretReader {
   readonly #namespace: string
   readonly versions: string[] = []
   problem: ServerProblem | undefined
+  unread = false
 
   constructor(world: World, namespace: string) {
     this.#world = world
@@ -133,7 +143,7 @@ class SecretReader {
         this.problem ??= { reason: serverReasons.SecretNotFound, message: `${which} does not exist` }
         return undefined
       case "unknown":
-        this.problem ??= { reason: serverReasons.NotReady, message: `${which} was not read yet` }
+        this.unread = true
         return undefined
     }
   }

@@ -9,6 +9,7 @@ export class Convergence {
   readonly #board: Board
   readonly #metrics: DnsMetrics
   /** When the zone was first touched since its last view. */
+  readonly #begun = new Map<string, number>()
   readonly #touched = new Map<string, number>()
   readonly #known = new Map<string, ReadonlyMap<string, string>>()
   /** By zone and name: since when, ms since the epoch. */
@@ -21,7 +22,13 @@ export class Convergence {
   }
 
   changed(zone: string, now: number): void {
+    if (!this.#begun.has(zone)) this.#begun.set(zone, now)
     if (!this.#touched.has(zone)) this.#touched.set(zone, now)
+  }
+
+  /** When the zone was first touched, ms since the epoch. */
+  begun(zone: string): number {
+    return this.#begun.get(zone) ?? 0
   }
 
   /** A server was looked at: names that it was the last to get have converged. */

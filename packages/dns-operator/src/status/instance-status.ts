@@ -60,6 +60,7 @@ async function reconcileInstance(
   ctx: InstanceContext,
 ): Promise<Outcome> {
   const sight = ctx.servers.of(instance)
+  if (sight.kind === "unread") return settled
   const zones = ctx.zones.keys().filter((zone) => serves(ctx.zones, zone, key))
   const views = zones.flatMap((zone) => ctx.board.of(zone).get(key) ?? [])
   const ready =

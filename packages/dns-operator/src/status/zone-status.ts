@@ -20,9 +20,14 @@ export interface ZoneStatusContext {
   readonly board: Board
   readonly kube: Kube
   readonly clock: Clock
+  /** When we first had to do with the zone, ms since the epoch. */
+  readonly begun: (key: string) => number
   /** Takes the zone off its servers; undefined when it is done, else when to look again. */
   readonly finalize: (key: string, zone: DnsZone) => Promise<number | undefined>
 }
+
+/** Milliseconds in which a zone keeps the status that a former process gave it, until all servers were looked at. */
+const patience = 5_000
 
 /** Keeps a zone's finalizer and status; the work on its servers is done elsewhere and looked up on the board. */
 export async function reconcileZoneStatus(key: string, ctx: ZoneStatusContext): Promise<Outcome> {
@@ -37,6 +42,10 @@ export async function reconcileZoneStatus(key: string, ctx: ZoneStatusContext): 
     const { primaries, secondaries } = ctx.zones.servers(key)
     const servers = [...primaries, ...secondaries].map(keyOf)
     ctx.board.keep(key, new Set(servers))
+    const begun = ctx.begun(key)
+    const unseen = servers.some((server) => !ctx.board.of(key).has(server))
+    if (unseen && zone.status !== undefined && ctx.clock.now() < begun + patience)
+      return until(begun + patience)
     const status = zoneStatus(
       {
         zone,

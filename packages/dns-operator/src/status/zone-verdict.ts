@@ -1,7 +1,7 @@
 import { zoneConditions, zoneReasons } from "@nightshift/crds"
 import { type Condition, type ConditionUpdate, setCondition, timestamp } from "@nightshift/operator-runtime"
 import type { ServerView } from "../board.ts"
-import type { DnsZone, ZoneStatus } from "../kinds.ts"
+import type { DnsZone, ServerStatus, ZoneStatus } from "../kinds.ts"
 import { refusalText, sourceText } from "../records/wish.ts"
 import type { ZoneView } from "../zone-view.ts"
 
@@ -26,17 +26,18 @@ export function zoneStatus(facts: ZoneFacts, now: number): ZoneStatus {
   const { zone, views, servers } = facts
   const observedGeneration = zone.metadata.generation ?? 0
   let conditions: readonly Condition[] = zone.status?.conditions ?? []
-  const degraded = degradedBy(facts)
+  const broken = brokenBy(facts)
+  const degraded = broken ?? flawedBy(facts)
   const behind = servers.filter((server) => !isCurrent(views.get(server)))
   const judged: Readonly<Record<string, Judged>> = {
-    [zoneConditions.Ready]: degraded ?? readyBy(facts, behind),
+    [zoneConditions.Ready]: broken ?? readyBy(facts, behind),
     [zoneConditions.Progressing]:
-      degraded === undefined && behind.length > 0
+      broken === undefined && behind.length > 0
         ? { status: "True", reason: zoneReasons.Converging, message: `waiting for ${behind.join(", ")}` }
         : {
             status: "False",
-            reason: degraded?.reason ?? zoneReasons.ReconcileSucceeded,
-            message: degraded?.message ?? "nothing is under way",
+            reason: broken?.reason ?? zoneReasons.ReconcileSucceeded,
+            message: broken?.message ?? "nothing is under way",
           },
     [zoneConditions.Degraded]:
       degraded === undefined
@@ -62,7 +63,7 @@ export function zoneStatus(facts: ZoneFacts, now: number): ZoneStatus {
     ...counts(facts),
     bind9InstancesCount: servers.length,
     created: [...views.values()].some(({ created }) => created),
-    servers: servers.map((server) => serverStatus(server, views)),
+    servers: servers.map((server) => serverStatus(server, views, zone.status?.servers)),
     ...(dsRecords.length > 0 ? { dnssec: { signed: true, dsRecords } } : {}),
   }
 }
@@ -87,19 +88,31 @@ const newestSerial = (views: ReadonlyMap<string, ServerView>): number =>
     0,
   )
 
-function serverStatus(server: string, views: ReadonlyMap<string, ServerView>) {
+function serverStatus(
+  server: string,
+  views: ReadonlyMap<string, ServerView>,
+  shown: readonly ServerStatus[] | undefined,
+): ServerStatus {
   const view = views.get(server)
   const slash = server.indexOf("/")
   const newest = newestSerial(views)
+  const before = shown?.find((one) => `${one.namespace}/${one.name}` === server)
   return {
     namespace: server.slice(0, slash),
     name: server.slice(slash + 1),
     role: view?.role ?? "secondary",
     reachable: view !== undefined && view.serial !== undefined && view.problem === undefined,
     ...(view?.serial === undefined ? {} : { serial: view.serial, lag: Math.max(0, newest - view.serial) }),
-    ...(view?.verifiedAt === undefined ? {} : { verifiedAt: timestamp(view.verifiedAt) }),
+    ...verifiedAt(view, before),
     ...(view?.problem === undefined ? {} : { message: view.problem.message.slice(0, 512) }),
   }
+}
+
+/** Of this serial: a zone at rest is verified again and again, and its status stays as it is. */
+function verifiedAt(view: ServerView | undefined, before: ServerStatus | undefined): { verifiedAt?: string } {
+  if (view?.verifiedAt === undefined) return {}
+  const same = before?.verifiedAt !== undefined && before.serial === view.serial
+  return { verifiedAt: same ? before.verifiedAt : timestamp(view.verifiedAt) }
 }
 
 /** A server is current when it was looked at, has no problem and was seen with everything it should hold. */
@@ -119,26 +132,38 @@ function readyBy({ servers, views }: ZoneFacts, behind: readonly string[]): Judg
   return { status: "False", reason, message: `not yet verified on ${behind.join(", ")}` }
 }
 
-/** The first thing that a person should look at; undefined when all is well. */
-function degradedBy(facts: ZoneFacts): Judged | undefined {
-  const bad = (reason: string, message: string): Judged => ({ status: "False", reason, message })
-  if (facts.problem !== undefined) return bad(facts.problem.reason, facts.problem.message)
-  const views = [...facts.views.values()]
-  const broken = views.find(({ problem }) => problem !== undefined)
-  if (broken?.problem !== undefined)
-    return bad(broken.problem.reason, `${broken.server}: ${broken.problem.message}`)
-  const held = views.find((view) => view.held !== undefined)?.held
-  if (held !== undefined) return bad(zoneReasons.MassDelete, held.message)
-  const stale = facts.view?.silent.find((cluster) => cluster.stale)
-  if (stale !== undefined)
-    return bad(
-      zoneReasons.SourceStale,
-      `cluster ${stale.name} was silent for too long: its records are withdrawn`,
-    )
-  const refusal = facts.view?.refusals.find(({ source }) => !source.kind.endsWith("Record"))
-  return refusal === undefined
-    ? undefined
-    : bad(zoneReasons.InvalidName, `${sourceText(refusal.source)}: ${refusalText(refusal)}`)
+const bad = (reason: string, message: string): Judged => ({ status: "False", reason, message })
+
+/** The first thing that keeps the zone as a whole from being what it should be. */
+function brokenBy({ problem, views, view }: ZoneFacts): Judged | undefined {
+  if (problem !== undefined) return bad(problem.reason, problem.message)
+  for (const { server, problem: found } of views.values()) {
+    if (found !== undefined) return bad(found.reason, `${server}: ${found.message}`)
+  }
+  for (const { held } of views.values())
+    if (held !== undefined) return bad(zoneReasons.MassDelete, held.message)
+  const stale = view?.silent.find((cluster) => cluster.stale)
+  if (stale === undefined) return undefined
+  return bad(
+    zoneReasons.SourceStale,
+    `cluster ${stale.name} was silent for too long: its records are withdrawn`,
+  )
+}
+
+/** The first thing that is wrong with one name or source, while the rest of the zone goes on. */
+function flawedBy({ views, view }: ZoneFacts): Judged | undefined {
+  const refusal = view?.refusals.find(({ source }) => !source.kind.endsWith("Record"))
+  if (refusal !== undefined) {
+    return bad(zoneReasons.InvalidName, `${sourceText(refusal.source)}: ${refusalText(refusal)}`)
+  }
+  for (const { server, refused, obstacles } of views.values()) {
+    const [first] = refused.values()
+    if (first !== undefined)
+      return bad(zoneReasons.UpdateRefused, `${server} refuses ${refused.size} names: ${first.message}`)
+    const [obstacle] = obstacles.filter(({ reason }) => reason !== "Drift")
+    if (obstacle !== undefined) return bad(zoneReasons.ForeignData, `${server}: ${obstacle.message}`)
+  }
+  return undefined
 }
 
 function driftOf({ views }: ZoneFacts): Judged {
