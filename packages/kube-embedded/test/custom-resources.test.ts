@@ -99,3 +99,79 @@ test("a definition that Kubernetes would refuse is refused", async () => {
   expect(code).toBe(422)
   expect(body["message"]).toContain('must be spec.names.plural+"."+spec.group')
 })
+
+test("a rule in CEL judges an update by what was there before", async () => {
+  const { spec } = widgetDefinition
+  const ruled = {
+    type: "object",
+    properties: {
+      spec: {
+        type: "object",
+        properties: { size: { type: "integer" } },
+        "x-kubernetes-validations": [
+          {
+            rule: "self.size >= oldSelf.size",
+            messageExpression: "'size may not shrink below ' + string(oldSelf.size)",
+          },
+        ],
+      },
+    },
+  }
+  await kube.post(definitions, {
+    ...widgetDefinition,
+    metadata: { name: "growers.example.com" },
+    spec: {
+      ...spec,
+      names: { plural: "growers", kind: "Grower" },
+      versions: [{ name: "v1", served: true, storage: true, schema: { openAPIV3Schema: ruled } }],
+    },
+  })
+  const growers = widgets.replace("widgets", "growers")
+  await kube.post(growers, {
+    apiVersion: "example.com/v1",
+    kind: "Grower",
+    metadata: { name: "g" },
+    spec: { size: 4 },
+  })
+  expect((await kube.patch(`${growers}/g`, "merge-patch", { spec: { size: 5 } })).code).toBe(200)
+  const { code, body } = await kube.patch(`${growers}/g`, "merge-patch", { spec: { size: 3 } })
+  expect(code).toBe(422)
+  expect(body["message"]).toContain("size may not shrink below 5")
+})
+
+test("objects written under a former schema are read under the present one", async () => {
+  const definition = (properties: object): object => ({
+    ...widgetDefinition,
+    metadata: { name: "changelings.example.com" },
+    spec: {
+      ...widgetDefinition.spec,
+      names: { plural: "changelings", kind: "Changeling" },
+      versions: [
+        {
+          name: "v1",
+          served: true,
+          storage: true,
+          schema: {
+            openAPIV3Schema: { type: "object", properties: { spec: { type: "object", properties } } },
+          },
+        },
+      ],
+    },
+  })
+  const changelings = widgets.replace("widgets", "changelings")
+  const text = { type: "string" }
+  await kube.post(definitions, definition({ old: text }))
+  const object = {
+    apiVersion: "example.com/v1",
+    kind: "Changeling",
+    metadata: { name: "c" },
+    spec: { old: "x" },
+  }
+  await kube.post(changelings, object)
+  await kube.patch(
+    `${definitions}/changelings.example.com`,
+    "merge-patch",
+    definition({ new: { ...text, default: "y" } }),
+  )
+  expect((await kube.get(`${changelings}/c`)).body["spec"]).toEqual({ new: "y" })
+})

@@ -11,7 +11,7 @@ import { bareObject } from "./bare-object.ts"
 import type { Cluster, Tracking, WriteOptions } from "./cluster.ts"
 import { trackCreate } from "./field-managers.ts"
 import { requireLivingNamespace } from "./namespace-rules.ts"
-import { present, toStorage } from "./present.ts"
+import { presentWritten, toStorage } from "./present.ts"
 import { decodeBySchema, schemaErrors } from "./schema-rules.ts"
 import { judgeUnknownFields } from "./strictness.ts"
 
@@ -51,7 +51,11 @@ export function createObject(
   if (cluster.store.get(resource.collection, key) !== undefined)
     throw alreadyExists(resource, prepared.metadata.name)
   if (options.dryRun) return prepared
-  return present(resource, version, cluster.store.put(resource.collection, toStorage(resource, prepared)))
+  return presentWritten(
+    resource,
+    version,
+    cluster.store.put(resource.collection, toStorage(resource, prepared)),
+  )
 }
 
 function newMetadata(cluster: Cluster, { resource, namespace }: Target, given: ObjectMeta): ObjectMeta {

@@ -31,13 +31,15 @@ export interface Page {
 export function listObjects(cluster: Cluster, target: Target, options: ListOptions): Page {
   const { revision, after } = startOf(cluster, options)
   const prefix = target.namespace === undefined ? "" : `${target.namespace}/`
+  // "Any version will do" is answered from memory as a whole, as by the watch cache of a real server.
+  const limit = options.resourceVersion === "0" && options.continueFrom === undefined ? 0 : options.limit
   const items: KubeObject[] = []
   let last = ""
   let rest = 0
   for (const [key, stored] of objectsAt(cluster, target, revision, prefix, after)) {
     const object = present(target.resource, target.version, stored)
     if (!options.selection(object)) continue
-    if (options.limit > 0 && items.length === options.limit) {
+    if (limit > 0 && items.length === limit) {
       rest++
       continue
     }

@@ -5,13 +5,13 @@ import {
   type StructuralSchema,
   validate,
 } from "@nightshift/structural-schema"
-import { DecodeError, decodeKind, typeNameOf } from "../kinds/index.ts"
+import { DecodeError, decodeKind, kindErrors, typeNameOf } from "../kinds/index.ts"
 import { badRequest } from "../status.ts"
 import { withRules } from "../cel/index.ts"
 import type { FieldError } from "../field-error.ts"
 import { unknownMetadata } from "../objects/metadata-shape.ts"
 import { type KubeObject, without } from "../objects/object.ts"
-import type { ResourceVersion, Target } from "../resources/resource.ts"
+import type { Resource, ResourceVersion, Target } from "../resources/resource.ts"
 import type { Part } from "./update.ts"
 
 /** An object as its schema lets it in, and the fields that the schema does not know. */
@@ -52,16 +52,26 @@ function decodeBuiltin({ resource, version }: Target, object: KubeObject): Decod
   }
 }
 
-/** What is wrong with a custom object; on an update, what has not changed is not held against the writer. */
+/** What is wrong with an object as its kind; on an update, what has not changed is not held against the writer. */
 export function schemaErrors(
   { resource, version }: Target,
   object: KubeObject,
   live: KubeObject | undefined,
   part: Part,
 ): readonly FieldError[] {
+  if (!resource.custom) return part === "main" ? builtinErrors(resource, version, object, live) : []
   const { schema } = version
-  if (!resource.custom || schema === undefined) return []
+  if (schema === undefined) return []
   return withRules(structuralErrors(structural(version), object, live, part), schema, object, live)
+}
+
+function builtinErrors(
+  { group, kind }: Resource,
+  version: ResourceVersion,
+  object: KubeObject,
+  live: KubeObject | undefined,
+): readonly FieldError[] {
+  return kindErrors(typeNameOf(group, version.name, kind), object, live)
 }
 
 function structuralErrors(

@@ -9,7 +9,7 @@ import { keyOf } from "../store/change.ts"
 import { strategyOf } from "../strategies/index.ts"
 import type { Cluster, Tracking, WriteOptions } from "./cluster.ts"
 import { trackChange } from "./field-managers.ts"
-import { present, toStorage } from "./present.ts"
+import { presentWritten, toStorage } from "./present.ts"
 import { readObject } from "./read.ts"
 import { decodeBySchema, schemaErrors } from "./schema-rules.ts"
 import { judgeUnknownFields } from "./strictness.ts"
@@ -76,9 +76,9 @@ function commit(cluster: Cluster, { resource, version, namespace }: Target, obje
   const waiting =
     (deletionGracePeriodSeconds ?? 0) > 0 || (finalizers ?? []).length > 0 || hasSpecFinalizers(object)
   const stored = cluster.store.put(resource.collection, toStorage(resource, object))
-  if (deletionTimestamp === undefined || waiting) return present(resource, version, stored)
+  if (deletionTimestamp === undefined || waiting) return presentWritten(resource, version, stored)
   const removed = cluster.store.delete(resource.collection, keyOf(namespace, name)) ?? stored
-  return present(resource, version, removed)
+  return presentWritten(resource, version, removed)
 }
 
 /** Namespaces carry a second list of finalizers in their spec. */
@@ -153,10 +153,16 @@ function confine({ version }: Target, live: KubeObject, wanted: KubeObject, part
   }
 }
 
-/** Any change outside of metadata and status is a new generation. */
-function countGeneration({ resource }: Target, live: KubeObject, next: KubeObject, part: Part): KubeObject {
+/** Any change outside of metadata, and of a status that is written apart, is a new generation. */
+function countGeneration(
+  { resource, version }: Target,
+  live: KubeObject,
+  next: KubeObject,
+  part: Part,
+): KubeObject {
   if (part === "status" || !(resource.generation || resource.custom)) return next
-  const body = (object: KubeObject): KubeObject => without(object, "metadata", "status", "apiVersion")
+  const apart = version.status ? ["metadata", "status", "apiVersion"] : ["metadata", "apiVersion"]
+  const body = (object: KubeObject): KubeObject => without(object, ...apart)
   if (jsonEqual(body(live), body(next))) return next
   return withMeta(next, { generation: (live.metadata.generation ?? 0) + 1 })
 }

@@ -78,6 +78,7 @@ async function inResource(
   request: ApiRequest,
 ): Promise<Reply> {
   const { name, subresource } = place
+  if (target.version.deprecation !== undefined) request.warnings.push(target.version.deprecation)
   if (target.namespace !== undefined && !target.resource.namespaced) throw noSuchResource()
   if (name === undefined) {
     if (request.method === "POST" && target.resource.namespaced && target.namespace === undefined) {

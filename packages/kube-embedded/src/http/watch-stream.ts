@@ -25,9 +25,10 @@ export function streamWatch(
 ): void {
   const { clock, store } = cluster
   const render = eventRenderer(target, form, () => clock.now())
+  let unsentAllowed = mostUnsent
   const write = (type: string, object: unknown): void => {
     response.write(`${JSON.stringify({ type, object })}\n`)
-    if (response.writableLength > mostUnsent) response.destroy()
+    if (response.writableLength > unsentAllowed) response.destroy()
   }
   const bookmark = (resourceVersion: string, end: boolean): void => {
     const annotations = end ? { annotations: { "k8s.io/initial-events-end": "true" } } : {}
@@ -44,7 +45,10 @@ export function streamWatch(
   response.flushHeaders()
   let stop: () => void
   try {
+    // What the watch begins with comes in one piece, however much it is.
+    unsentAllowed = Number.POSITIVE_INFINITY
     stop = watchObjects(cluster, target, options, send)
+    unsentAllowed = response.writableLength + mostUnsent
   } catch (error) {
     if (!(error instanceof ApiError)) throw error
     write("ERROR", error.status)
