@@ -49,7 +49,13 @@ export { background, WorkQueue } from "./workqueue.ts"
 export type { Backoff } from "./backoff.ts"
 export type { ControllerOptions, Reconcile, ReconcileContext, Source } from "./controller.ts"
 export { Controller } from "./controller.ts"
-export type { Informer, InformerState, RawObject } from "./informer.ts"
+export type {
+  Informer,
+  InformerGauges,
+  InformerObserver,
+  InformerState,
+  RawObject,
+} from "./informer.ts"
 export type { InformerSpec, InformersOptions } from "./informers.ts"
 export { Informers } from "./informers.ts"
 export type { Index, InformerEvent } from "./store.ts"

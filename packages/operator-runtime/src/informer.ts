@@ -54,7 +54,9 @@ export interface InformerSettings<T extends KubeObject> {
   readonly random: Random
   readonly log: Logger
   readonly freeze: boolean
-  readonly observer: ((type: Gvk) => InformerObserver) | undefined
+  /** While the kind is not served and never was, there are no objects of it. */
+  readonly optional: boolean
+  readonly observer: ((type: Gvk, gauges: InformerGauges) => InformerObserver) | undefined
   readonly streamInitialList: boolean | undefined
   readonly pageSize: number | undefined
 }
@@ -62,6 +64,14 @@ export interface InformerSettings<T extends KubeObject> {
 export interface InformerObserver extends ReflectorObserver {
   handlerFailed(): void
   projectionFailed(): void
+  /** Its gauges mean nothing any more. */
+  stopped(): void
+}
+
+/** What an informer shows at any time. */
+export interface InformerGauges {
+  readonly size: number
+  readonly silentSeconds: number
 }
 
 /** Above this many undelivered events the sockets are paused. */
@@ -84,7 +94,7 @@ export class ReflectedInformer<T extends KubeObject> implements Informer<T> {
   constructor(settings: InformerSettings<T>) {
     this.type = settings.type
     this.#settings = settings
-    this.#observer = settings.observer?.(settings.type)
+    this.#observer = settings.observer?.(settings.type, this)
     this.#known = settings.selections.map(() => undefined)
     this.#reflectors = settings.selections.map((selection, index) => this.#reflector(selection, index))
   }
@@ -145,6 +155,7 @@ export class ReflectedInformer<T extends KubeObject> implements Informer<T> {
 
   async stop(): Promise<void> {
     await Promise.all(this.#reflectors.map((reflector) => reflector.stop()))
+    if (this.#state !== "stopped") this.#observer?.stopped()
     this.#become("stopped")
     this.#handlers.clear()
     this.#stateListeners.clear()
@@ -172,8 +183,9 @@ export class ReflectedInformer<T extends KubeObject> implements Informer<T> {
             change === "DELETED" ? this.#store.remove(object as T) : this.#store.put(object as T),
             flow,
           ),
-        knows: (known) => {
-          this.#known[index] = known
+        knows: (known, reason) => {
+          const nothingThere = reason === "notServed" && this.#settings.optional && this.#store.size === 0
+          this.#known[index] = known || nothingThere
           this.#judge()
         },
       },

@@ -1,5 +1,5 @@
 import type { Clock, Random } from "./clock.ts"
-import type { Informer, InformerObserver, RawObject } from "./informer.ts"
+import type { Informer, InformerGauges, InformerObserver, RawObject } from "./informer.ts"
 import { ReflectedInformer } from "./informer.ts"
 import type { Kube } from "./kube.ts"
 import type { Selection } from "./kube-options.ts"
@@ -12,6 +12,11 @@ export interface InformerSpec<T extends KubeObject> extends Gvk, Selection {
   /** Keep only what is read; runs once per event. Must not throw: an object it fails on is kept whole. */
   readonly project?: (object: RawObject) => T
   readonly indexes?: Readonly<Record<string, Index<T>>>
+  /**
+   * The kind may not be installed: while the server says that it does not serve it, and no object of it was ever seen, the
+   * informer is synced and empty. It looks again about once a minute.
+   */
+  readonly optional?: boolean
   /** Of a kind without namespaces; matters only where `namespaces` restricts the others. */
   readonly clusterScoped?: boolean
 }
@@ -24,7 +29,7 @@ export interface InformersOptions {
   readonly namespaces?: readonly string[]
   /** Deep-freeze what is stored; default true unless NODE_ENV is "production". */
   readonly freeze?: boolean
-  readonly observer?: (type: Gvk) => InformerObserver
+  readonly observer?: (type: Gvk, gauges: InformerGauges) => InformerObserver
   readonly streamInitialList?: boolean
   readonly pageSize?: number
 }
@@ -57,15 +62,9 @@ export class Informers {
    * it. Once the informers are started, a new one starts at once.
    */
   of<T extends KubeObject>(spec: InformerSpec<T>): Informer<T> {
-    const { apiVersion, kind, namespace, labelSelector, fieldSelector, clusterScoped } = spec
-    const identity = JSON.stringify([
-      apiVersion,
-      kind,
-      namespace,
-      labelSelector,
-      fieldSelector,
-      clusterScoped,
-    ])
+    const { apiVersion, kind, namespace, labelSelector, fieldSelector, clusterScoped, optional } = spec
+    const selection = [namespace, labelSelector, fieldSelector, clusterScoped, optional]
+    const identity = JSON.stringify([apiVersion, kind, ...selection])
     const found = this.#known.find((known) => known.spec === identity && known.project === spec.project)
     if (found !== undefined) found.users++
     const informer =
@@ -139,6 +138,7 @@ export class Informers {
       random: this.#options.random ?? Math.random,
       log: this.#options.log ?? silent,
       freeze: this.#options.freeze ?? process.env["NODE_ENV"] !== "production",
+      optional: spec.optional ?? false,
       observer: this.#options.observer,
       streamInitialList: this.#options.streamInitialList,
       pageSize: this.#options.pageSize,

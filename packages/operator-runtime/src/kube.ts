@@ -81,7 +81,7 @@ export class Kube {
     const { items } = page
     while (page.continue !== undefined) {
       page = await this.page(type, { limit: 500, ...options, continue: page.continue })
-      items.push(...page.items)
+      for (const item of page.items) items.push(item)
     }
     return { items, resourceVersion: page.resourceVersion }
   }

@@ -1,4 +1,4 @@
-import type { Clock } from "./clock.ts"
+import type { Clock, Timer } from "./clock.ts"
 import { systemClock } from "./clock.ts"
 import type { Controller } from "./controller.ts"
 import type { HealthLimits } from "./health.ts"
@@ -37,6 +37,9 @@ export interface ManagerOptions {
   readonly metrics?: Metrics
   readonly healthLimits?: HealthLimits
 }
+
+/** How long what was told to end may take to do so. */
+const abortedMs = 5_000
 
 /**
  * The life of a program: servers for probes, informers, then the lease, then, with every cache synced, the controllers.
@@ -112,44 +115,70 @@ export class Manager {
 
   async #lead(): Promise<void> {
     const election = this.#options.leaderElection
-    if (election === undefined) return this.#term(undefined)
+    if (election === undefined) {
+      await this.#term(undefined)
+      return
+    }
     while (!this.#stop.signal.aborted) {
       const leadership = await election.acquire(this.#stop.signal)
       if (leadership === undefined) return
-      await this.#term(leadership)
+      if ((await this.#term(leadership)) === "stuck") return
       await leadership.release()
     }
   }
 
   /** One term of leadership, or the whole life without election. */
-  async #term(leadership: Leadership | undefined): Promise<void> {
+  async #term(leadership: Leadership | undefined): Promise<"finished" | "stuck"> {
     const over = leadership === undefined ? [this.#stop.signal] : [this.#stop.signal, leadership.lost]
     const end = AbortSignal.any(over)
     const work = new AbortController()
     await Promise.race([this.#options.informers.synced(), aborted(end)])
-    if (end.aborted) return
+    if (end.aborted) return "finished"
     this.#log.info({ controllers: this.#controllers.map(({ name }) => name) }, "working")
     const running = this.#startRunnables("leader", work.signal)
     for (const controller of this.#controllers) controller.start()
     await aborted(end)
     work.abort()
     const finished = Promise.all([running, ...this.#controllers.map((controller) => controller.stop())])
-    if (leadership?.lost.aborted === true) this.#abort(leadership.lost.reason as Error)
-    await this.#withinGrace(finished, leadership?.lost)
+    return this.#withinGrace(finished, leadership?.lost)
   }
 
-  /** Lets what runs finish; when the grace is over, or the lease is lost meanwhile, tells it to end. */
-  async #withinGrace(finished: Promise<unknown>, lost: AbortSignal | undefined): Promise<void> {
+  /**
+   * Lets what runs finish; when the grace is over, or the lease is lost meanwhile, tells it to end. What does not even listen
+   * to that ends the program: as long as it may still act, the lease must run out by itself.
+   */
+  async #withinGrace(
+    finished: Promise<unknown>,
+    lost: AbortSignal | undefined,
+  ): Promise<"finished" | "stuck"> {
     const graceMs = this.#options.graceMs ?? 20_000
-    const late = this.#clock.after(graceMs, () => {
-      this.#log.warn({ graceMs }, "the grace is over, ending what still runs")
-      this.#abort(new Error(`the program stops, and its grace of ${graceMs} ms is over`))
+    const timers = new Set<Timer>()
+    const stuck = new Promise<"stuck">((resolve) => {
+      const abort = (reason: Error): void => {
+        this.#abort(reason)
+        timers.add(this.#clock.after(abortedMs, () => resolve("stuck")))
+      }
+      const abortLost = (): void => abort(lost?.reason as Error)
+      if (lost?.aborted === true) abortLost()
+      else lost?.addEventListener("abort", abortLost, { once: true })
+      timers.add(
+        this.#clock.after(graceMs, () => {
+          this.#log.warn({ graceMs }, "the grace is over, ending what still runs")
+          abort(new Error(`the program stops, and its grace of ${graceMs} ms is over`))
+        }),
+      )
     })
-    const abort = (): void => this.#abort(lost?.reason as Error)
-    lost?.addEventListener("abort", abort, { once: true })
-    await finished
-    late.cancel()
-    lost?.removeEventListener("abort", abort)
+    const how = await Promise.race([finished.then(() => "finished" as const), stuck])
+    for (const timer of timers) timer.cancel()
+    if (how === "stuck") {
+      const names = this.#controllers.filter(({ queue }) => queue.running > 0).map(({ name }) => name)
+      this.#failure ??= new Error(
+        `what runs in ${names.join(", ") || "a runnable"} did not end within ${abortedMs} ms of being told to; ` +
+          "the program ends without giving the lease back",
+      )
+      this.stop()
+    }
+    return how
   }
 
   #abort(reason: Error): void {

@@ -1,6 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client"
 import { durationBuckets } from "./distribution.ts"
-import type { InformerObserver } from "./informer.ts"
+import type { InformerGauges, InformerObserver } from "./informer.ts"
 import type { Gvk } from "./objects.ts"
 import { type ControllerObserver, QueueMetrics } from "./queue-metrics.ts"
 import type { RequestRecord } from "./transport.ts"
@@ -38,6 +38,42 @@ export class Metrics {
     "resource",
     "what",
   ])
+
+  readonly #informers = new Set<{ readonly resource: string; readonly gauges: InformerGauges }>()
+
+  constructor() {
+    const perKind = (
+      name: string,
+      help: string,
+      of: (gauges: InformerGauges) => number,
+      join: (a: number, b: number) => number,
+    ): void => {
+      const informers = this.#informers
+      const collect = function (this: Gauge): void {
+        const values = new Map<string, number>()
+        for (const { resource, gauges } of informers) {
+          values.set(resource, join(values.get(resource) ?? 0, of(gauges)))
+        }
+        this.reset()
+        for (const [resource, value] of values) this.set({ resource }, value)
+      }
+      this.registry.registerMetric(
+        new Gauge({ name, help, labelNames: ["resource"], collect, registers: [] }),
+      )
+    }
+    perKind(
+      "informer_objects",
+      "Objects in all stores of the kind",
+      ({ size }) => size,
+      (a, b) => a + b,
+    )
+    perKind(
+      "reflector_last_event_age_seconds",
+      "Since the quietest server said anything, bookmarks included",
+      ({ silentSeconds }) => silentSeconds,
+      Math.max,
+    )
+  }
 
   counter<L extends string>(name: string, help: string, labelNames: readonly L[] = []): Counter<L> {
     return new Counter({ name, help, labelNames: [...labelNames], registers: [this.registry] })
@@ -103,8 +139,10 @@ export class Metrics {
   }
 
   /** For the `observer` of Informers. */
-  readonly informer = (type: Gvk): InformerObserver => {
+  readonly informer = (type: Gvk, gauges: InformerGauges): InformerObserver => {
     const resource = type.kind
+    const shown = { resource, gauges }
+    this.#informers.add(shown)
     return {
       listed: (took, objects) => {
         this.#lists.observe({ resource }, took)
@@ -115,6 +153,7 @@ export class Metrics {
       restarted: (reason) => this.#restarts.inc({ resource, reason }),
       handlerFailed: () => this.#failures.inc({ resource, what: "handler" }),
       projectionFailed: () => this.#failures.inc({ resource, what: "projection" }),
+      stopped: () => void this.#informers.delete(shown),
     }
   }
 

@@ -1,7 +1,7 @@
 import type { Backoff } from "./backoff.ts"
 import { fullJitter } from "./backoff.ts"
 import type { Random } from "./clock.ts"
-import { KubeError } from "./kube-error.ts"
+import { KubeError, type KubeErrorKind } from "./kube-error.ts"
 
 /** How one list or one watch of a reflector ended. */
 export type Ending =
@@ -32,8 +32,10 @@ export interface Step {
   /** Whether we still know what is there: a watch that breaks is joined again first, a server that does not answer is not. */
   readonly knows: boolean
   /** A label for metrics and logs. */
-  readonly reason: string
+  readonly reason: StepReason
 }
+
+export type StepReason = "ended" | "barren" | "expired" | KubeErrorKind
 
 export const calm: Streak = { failures: 0, barren: 0, refused: 0 }
 

@@ -5,7 +5,7 @@ import { isKubeError } from "./kube-error.ts"
 import type { Selection } from "./kube-options.ts"
 import type { Logger } from "./logger.ts"
 import type { Gvk, KubeObject } from "./objects.ts"
-import type { Ending, Streak } from "./reflector-policy.ts"
+import type { Ending, StepReason, Streak } from "./reflector-policy.ts"
 import { calm, nextStep } from "./reflector-policy.ts"
 
 export type ReflectorState =
@@ -25,8 +25,8 @@ export interface ReflectorSink {
   /** Everything that is there now. */
   replace(objects: readonly KubeObject[]): void
   changed(type: "ADDED" | "MODIFIED" | "DELETED", object: KubeObject, flow: Flow): void
-  /** Whether what we hold is what is there, as far as can be known. */
-  knows(known: boolean): void
+  /** Whether what we hold is what is there, as far as can be known; if not, why. */
+  knows(known: boolean, reason?: StepReason): void
 }
 
 /** What a reflector tells about itself; metrics.ts listens. */
@@ -34,7 +34,7 @@ export interface ReflectorObserver {
   listed(seconds: number, objects: number): void
   watchBegan(): void
   event(type: string): void
-  restarted(reason: string): void
+  restarted(reason: StepReason): void
 }
 
 export interface ReflectorOptions {
@@ -104,7 +104,7 @@ export class Reflector {
       const step = nextStep(this.#streak, ending, this.#options.random)
       this.#streak = step.streak
       if (step.relist) this.#version = undefined
-      if (!step.knows) this.#options.sink.knows(false)
+      if (!step.knows) this.#options.sink.knows(false, step.reason)
       this.#options.observer?.restarted(step.reason)
       this.#tell(ending, step.reason, step.waitMs)
       if (step.waitMs > 0) {
@@ -231,7 +231,7 @@ export class Reflector {
     this.#state = state
   }
 
-  #tell(ending: Ending, reason: string, waitMs: number): void {
+  #tell(ending: Ending, reason: StepReason, waitMs: number): void {
     const { log, type, selection } = this.#options
     const facts = { resource: type, ...selection, reason, waitMs: Math.round(waitMs) }
     if (ending.kind === "ended") log.debug(facts, "watch ended, joining again")

@@ -134,6 +134,35 @@ describe("the state", () => {
   })
 })
 
+describe("a kind that may not be installed", () => {
+  const thing = { apiVersion: "example.org/v1", kind: "Thing" }
+
+  test("is synced and empty until it is, if it is optional", async () => {
+    const clock = new FakeClock()
+    let installed = false
+    await serve(
+      (call) => {
+        if (call.path === "/apis/example.org/v1") {
+          const resource = { name: "things", kind: "Thing", namespaced: true }
+          if (installed) call.answer(200, { resources: [resource] })
+          else call.answer(404, "404 page not found")
+        } else if (call.isWatch) call.open()
+        else call.list([configMap("a", "1")], "10")
+      },
+      { clock, random: () => 0.5 },
+    )
+    const optional = informers.of({ ...thing, optional: true })
+    const required = informers.of(thing)
+    informers.start()
+    await expect.poll(() => [optional.state, required.state]).toEqual(["synced", "unknown"])
+    expect([optional.list(), optional.hasSynced, required.hasSynced]).toEqual([[], true, false])
+    installed = true
+    await api.idle()
+    await clock.advance(68_000)
+    await expect.poll(() => [optional.list().length, required.list().length]).toEqual([1, 1])
+  })
+})
+
 describe("what is stored", () => {
   test("has neither managedFields nor kubectl's copy, and cannot be changed", async () => {
     const heavy = configMap("a", "1")

@@ -137,6 +137,30 @@ describe("the stop", () => {
     expect(String(reason)).toContain("grace of 5000 ms is over")
   })
 
+  test("does not wait for ever for what does not listen, and says what it was", async () => {
+    await make(oneObject, { graceMs: 5_000 })
+    let began = false
+    manager.add(
+      new Controller({
+        name: "deaf",
+        clock,
+        reconcile: () => {
+          began = true
+          return new Promise(() => {})
+        },
+      }).watches(informers.of({ ...configMaps })),
+    )
+    const running = manager.run()
+    const ended = running.then(
+      () => "well",
+      (error: unknown) => String(error),
+    )
+    await expect.poll(() => began).toBe(true)
+    manager.stop()
+    await clock.advance(10_000)
+    expect(await ended).toContain("what runs in deaf did not end within 5000 ms")
+  })
+
   test("comes by itself when a part of the program fails, and run() tells why", async () => {
     await make(oneObject)
     manager.addRunnable({ name: "part", start: () => Promise.reject(new Error("the part broke")) })
