@@ -1,21 +1,7 @@
 import type { Environment } from "@marcbachmann/cel-js"
+import { parseQuantity } from "../../kinds/quantity.ts"
 
-const binary: Readonly<Record<string, number>> = { Ki: 10, Mi: 20, Gi: 30, Ti: 40, Pi: 50, Ei: 60 }
-const decimal: Readonly<Record<string, number>> = {
-  n: -9,
-  u: -6,
-  m: -3,
-  "": 0,
-  k: 3,
-  M: 6,
-  G: 9,
-  T: 12,
-  P: 15,
-  E: 18,
-}
-const shape = /^([+-]?)(\d*)(?:\.(\d*))?([numkMGTPE]|[KMGTPE]i|)(?:[eE]([+-]?\d+))?$/
-
-/** A quantity counts billionths: nine digits after the point are the finest that Kubernetes keeps. */
+/** A quantity in billionths. */
 class Quantity {
   readonly nanos: bigint
   constructor(nanos: bigint) {
@@ -23,18 +9,9 @@ class Quantity {
   }
 }
 
-/** @returns undefined for a text that is no quantity. */
 function parse(text: string): Quantity | undefined {
-  const match = shape.exec(text)
-  if (match === null) return undefined
-  const [, sign = "", whole = "", fraction = "", suffix = "", exponent] = match
-  if ((whole === "" && fraction === "") || (exponent !== undefined && suffix !== "")) return undefined
-  const digits = BigInt(`${whole}${fraction}` || "0")
-  const power = 9 - fraction.length + (decimal[suffix] ?? 0) + Number(exponent ?? 0)
-  const scaled = binary[suffix] === undefined ? digits : digits << BigInt(binary[suffix])
-  // What is finer than a billionth is rounded up, away from zero.
-  const nanos = power >= 0 ? scaled * 10n ** BigInt(power) : -(-scaled / 10n ** BigInt(-power))
-  return new Quantity(sign === "-" ? -nanos : nanos)
+  const nanos = parseQuantity(text)
+  return nanos === undefined ? undefined : new Quantity(nanos)
 }
 
 function quantity(text: string): Quantity {

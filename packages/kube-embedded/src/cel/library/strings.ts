@@ -96,8 +96,7 @@ export function print(value: unknown): string {
   if (value instanceof Uint8Array) return Buffer.from(value).toString()
   if (Array.isArray(value)) return `[${value.map(print).join(", ")}]`
   const entries = value instanceof Map ? [...value] : Object.entries(value)
-  if (!(value instanceof Map) && Object.getPrototypeOf(value) !== Object.prototype)
-    return String(value)
+  if (!(value instanceof Map) && Object.getPrototypeOf(value) !== Object.prototype) return String(value)
   return `{${entries
     .map(([key, inner]) => `${print(key)}: ${print(inner)}`)
     .sort()

@@ -1,0 +1,104 @@
+import { type FieldError, invalid, notSupported, required } from "../../field-error.ts"
+import { isObject, type JsonObject } from "../../json.ts"
+import { configKey, labelValue, qualifiedName } from "../../names.ts"
+import { doubles, listAt, objectAt, textAt } from "./checks.ts"
+
+/** ConfigMaps and Secrets hold at most this many bytes. */
+const mostBytes = 1024 * 1024
+
+export function configMapErrors(object: JsonObject): FieldError[] {
+  const data = objectAt(object, "data")
+  const binary = objectAt(object, "binaryData")
+  return [
+    ...Object.keys(data).flatMap((key) => [
+      ...keyErrors("data", key),
+      ...(Object.hasOwn(binary, key)
+        ? [invalid(`data[${key}]`, key, "duplicate of key present in binaryData")]
+        : []),
+    ]),
+    ...Object.keys(binary).flatMap((key) => keyErrors("binaryData", key)),
+    ...sizeErrors(bytesOf(data, "utf8") + bytesOf(binary, "base64")),
+  ]
+}
+
+const needed: Readonly<Record<string, readonly string[]>> = {
+  "kubernetes.io/tls": ["tls.crt", "tls.key"],
+  "kubernetes.io/dockercfg": [".dockercfg"],
+  "kubernetes.io/dockerconfigjson": [".dockerconfigjson"],
+  "kubernetes.io/ssh-auth": ["ssh-privatekey"],
+}
+
+export function secretErrors(object: JsonObject): FieldError[] {
+  const data = objectAt(object, "data")
+  const type = textAt(object, "type")
+  return [
+    ...Object.keys(data).flatMap((key) => keyErrors("data", key)),
+    ...sizeErrors(bytesOf(data, "base64")),
+    ...(needed[type] ?? []).filter((key) => !Object.hasOwn(data, key)).map((key) => required(`data[${key}]`)),
+  ]
+}
+
+const keyErrors = (field: string, key: string) =>
+  configKey(key).map((problem) => invalid(`${field}[${key}]`, key, problem))
+
+function bytesOf(data: JsonObject, encoding: BufferEncoding): number {
+  return Object.values(data).reduce<number>(
+    (sum, value) => sum + (typeof value === "string" ? Buffer.byteLength(value, encoding) : 0),
+    0,
+  )
+}
+
+function sizeErrors(bytes: number): FieldError[] {
+  if (bytes <= mostBytes) return []
+  return [
+    {
+      reason: "FieldValueTooLong",
+      field: "<nil>",
+      message: `Too long: may not be more than ${mostBytes} bytes`,
+    },
+  ]
+}
+
+export function nodeErrors(node: JsonObject): FieldError[] {
+  const taints = listAt(objectAt(node, "spec"), "taints")
+  const again = doubles(taints, (taint) => `${textAt(taint, "key")} ${textAt(taint, "effect")}`)
+  const effects = ["NoSchedule", "PreferNoSchedule", "NoExecute"]
+  return taints.flatMap((taint, i) => {
+    const at = `metadata.taints[${i}]`
+    const [key, value, effect] = [textAt(taint, "key"), textAt(taint, "value"), textAt(taint, "effect")]
+    const shown = { Key: key, Value: value, Effect: effect, TimeAdded: taint["timeAdded"] ?? null }
+    return [
+      ...qualifiedName(key).map((problem) => invalid(`${at}.key`, key, problem)),
+      ...labelValue(value).map((problem) => invalid(`${at}.value`, value, problem)),
+      ...(effects.includes(effect)
+        ? []
+        : [effect === "" ? required(`${at}.effect`) : notSupported(`${at}.effect`, effect, effects)]),
+      ...(again.has(i) ? [doubleTaint(at, shown)] : []),
+    ]
+  })
+}
+
+function doubleTaint(at: string, shown: JsonObject): FieldError {
+  const message = `Duplicate value: ${JSON.stringify(shown)}: taints must be unique by key and effect pair`
+  return { reason: "FieldValueDuplicate", field: at, message }
+}
+
+export function eventErrors(event: JsonObject): FieldError[] {
+  const namespace = textAt(objectAt(event, "metadata"), "namespace")
+  const about = isObject(event["involvedObject"]) ? "involvedObject" : "regarding"
+  const of = textAt(objectAt(event, about), "namespace")
+  // What has no namespace is spoken of in the default one.
+  const fits = of === namespace || (of === "" && namespace === "default")
+  return fits ? [] : [invalid("involvedObject.namespace", of, "does not match event.namespace")]
+}
+
+/** The newer Event asks for more than the old one. */
+export function newEventErrors(event: JsonObject): FieldError[] {
+  const type = textAt(event, "type")
+  const known = type === "Normal" || type === "Warning"
+  return [
+    ...eventErrors(event),
+    ...(textAt(event, "eventTime") === "" ? [required("eventTime")] : []),
+    ...(known ? [] : [invalid("type", type, `has invalid value: ${type}`)]),
+  ]
+}

@@ -1,0 +1,62 @@
+import type { FieldError } from "../../field-error.ts"
+import type { JsonObject } from "../../json.ts"
+import type { Check } from "./checks.ts"
+import { configMapErrors, eventErrors, newEventErrors, nodeErrors, secretErrors } from "./core.ts"
+import { endpointSliceErrors, ingressErrors, networkPolicyErrors, serviceErrors } from "./network.ts"
+import { podErrors } from "./pod.ts"
+import {
+  autoscalerErrors,
+  bindingErrors,
+  budgetErrors,
+  clusterRoleErrors,
+  leaseErrors,
+  priorityClassErrors,
+  roleErrors,
+} from "./policy.ts"
+import {
+  cronJobErrors,
+  daemonSetErrors,
+  deploymentErrors,
+  jobErrors,
+  replicaSetErrors,
+  statefulSetErrors,
+} from "./workload.ts"
+
+const checks: Readonly<Record<string, Check>> = {
+  "core.v1.ConfigMap": configMapErrors,
+  "core.v1.Secret": secretErrors,
+  "core.v1.Node": nodeErrors,
+  "core.v1.Event": eventErrors,
+  "events.v1.Event": newEventErrors,
+  "core.v1.Pod": podErrors,
+  "core.v1.Service": serviceErrors,
+  "apps.v1.Deployment": deploymentErrors,
+  "apps.v1.ReplicaSet": replicaSetErrors,
+  "apps.v1.StatefulSet": statefulSetErrors,
+  "apps.v1.DaemonSet": daemonSetErrors,
+  "batch.v1.Job": jobErrors,
+  "batch.v1.CronJob": cronJobErrors,
+  "discovery.v1.EndpointSlice": endpointSliceErrors,
+  "networking.v1.Ingress": ingressErrors,
+  "networking.v1.NetworkPolicy": networkPolicyErrors,
+  "policy.v1.PodDisruptionBudget": budgetErrors,
+  "coordination.v1.Lease": leaseErrors,
+  "rbac.v1.Role": roleErrors,
+  "rbac.v1.ClusterRole": clusterRoleErrors,
+  "rbac.v1.RoleBinding": bindingErrors,
+  "rbac.v1.ClusterRoleBinding": bindingErrors,
+  "scheduling.v1.PriorityClass": priorityClassErrors,
+  "autoscaling.v2.HorizontalPodAutoscaler": autoscalerErrors,
+}
+
+/**
+ * What is wrong with an object of a built-in kind, in the words of kube-apiserver: the essential rules, not all of them.
+ * The object has been read and defaulted; `old` is the live one of an update.
+ */
+export function kindErrors(
+  typeName: string,
+  object: JsonObject,
+  old: JsonObject | undefined,
+): readonly FieldError[] {
+  return checks[typeName]?.(object, old) ?? []
+}

@@ -1,0 +1,143 @@
+import { type FieldError, forbidden, invalid, required } from "../../field-error.ts"
+import { isArray, type Json, type JsonObject, jsonEqual } from "../../json.ts"
+import { labelSelector, listAt, notNegative, objectAt, oneOf, textAt } from "./checks.ts"
+
+type Old = JsonObject | undefined
+const rbac = "rbac.authorization.k8s.io"
+const filled = (value: Json | undefined) => isArray(value) && value.length > 0
+
+export const roleErrors = (role: JsonObject): FieldError[] => ruleErrors(role, true)
+export const clusterRoleErrors = (role: JsonObject): FieldError[] => ruleErrors(role, false)
+
+function ruleErrors(role: JsonObject, namespaced: boolean): FieldError[] {
+  return listAt(role, "rules").flatMap((rule, i) => {
+    const at = `rules[${i}]`
+    const urls = rule["nonResourceURLs"]
+    const verbs = filled(rule["verbs"])
+      ? []
+      : [required(`${at}.verbs`, "verbs must contain at least one value")]
+    if (filled(urls)) {
+      return [
+        ...verbs,
+        ...(namespaced
+          ? [
+              invalid(
+                `${at}.nonResourceURLs`,
+                urls ?? null,
+                "namespaced rules cannot apply to non-resource URLs",
+              ),
+            ]
+          : []),
+      ]
+    }
+    return [
+      ...verbs,
+      ...(filled(rule["apiGroups"])
+        ? []
+        : [required(`${at}.apiGroups`, "resource rules must supply at least one api group")]),
+      ...(filled(rule["resources"])
+        ? []
+        : [required(`${at}.resources`, "resource rules must supply at least one resource")]),
+    ]
+  })
+}
+
+export function bindingErrors(binding: JsonObject, old: Old): FieldError[] {
+  const ref = objectAt(binding, "roleRef")
+  const isCluster = textAt(binding, "kind") === "ClusterRoleBinding"
+  const shown = { APIGroup: textAt(ref, "apiGroup"), Kind: textAt(ref, "kind"), Name: textAt(ref, "name") }
+  return [
+    ...oneOf("roleRef.apiGroup", shown.APIGroup, [rbac]),
+    ...oneOf("roleRef.kind", shown.Kind, isCluster ? ["ClusterRole"] : ["Role", "ClusterRole"]),
+    ...(shown.Name === "" ? [required("roleRef.name")] : []),
+    ...listAt(binding, "subjects").flatMap((subject, i) =>
+      subjectErrors(`subjects[${i}]`, subject, isCluster),
+    ),
+    ...(old !== undefined && !jsonEqual(ref, objectAt(old, "roleRef"))
+      ? [invalid("roleRef", shown, "cannot change roleRef")]
+      : []),
+  ]
+}
+
+function subjectErrors(at: string, subject: JsonObject, isCluster: boolean): FieldError[] {
+  const kind = textAt(subject, "kind")
+  const needsNamespace = isCluster && kind === "ServiceAccount" && textAt(subject, "namespace") === ""
+  return [
+    ...(textAt(subject, "name") === "" ? [required(`${at}.name`)] : []),
+    ...(needsNamespace ? [required(`${at}.namespace`)] : []),
+    ...oneOf(`${at}.kind`, kind, ["ServiceAccount", "User", "Group"]),
+  ]
+}
+
+export function budgetErrors(budget: JsonObject): FieldError[] {
+  const spec = objectAt(budget, "spec")
+  const { minAvailable, maxUnavailable } = spec
+  const both = {
+    MinAvailable: minAvailable ?? null,
+    Selector: spec["selector"] ?? null,
+    MaxUnavailable: maxUnavailable ?? null,
+    UnhealthyPodEvictionPolicy: null,
+  }
+  return [
+    ...(minAvailable !== undefined && maxUnavailable !== undefined
+      ? [invalid("spec", both, "minAvailable and maxUnavailable cannot be both set")]
+      : []),
+    ...amountErrors("spec.minAvailable", minAvailable),
+    ...amountErrors("spec.maxUnavailable", maxUnavailable),
+    ...labelSelector("spec.selector", objectAt(spec, "selector")),
+  ]
+}
+
+/** A count, or a share of at most all. */
+function amountErrors(path: string, amount: Json | undefined): FieldError[] {
+  if (typeof amount !== "string") return notNegative(path, amount)
+  if (!/^\d+%$/.test(amount)) {
+    const rule =
+      "a valid percent string must be a numeric string followed by an ending '%' (e.g. '1%',  or '93%', regex used for validation is '[0-9]+%')"
+    return [invalid(path, amount, rule)]
+  }
+  return Number.parseInt(amount, 10) > 100 ? [invalid(path, amount, "must not be greater than 100%")] : []
+}
+
+export function leaseErrors(lease: JsonObject): FieldError[] {
+  const spec = objectAt(lease, "spec")
+  const { leaseDurationSeconds: seconds, leaseTransitions } = spec
+  return [
+    ...(typeof seconds === "number" && seconds <= 0
+      ? [invalid("spec.leaseDurationSeconds", seconds, "must be greater than 0")]
+      : []),
+    ...notNegative("spec.leaseTransitions", leaseTransitions),
+  ]
+}
+
+export function priorityClassErrors(object: JsonObject, old: Old): FieldError[] {
+  const value = object["value"]
+  const name = textAt(objectAt(object, "metadata"), "name")
+  const reserved = `priority class names with 'system-' prefix are reserved for system use only. error: ${name} is not a known system priority class`
+  const isSystem = name === "system-cluster-critical" || name === "system-node-critical"
+  return [
+    ...(name.startsWith("system-") && !isSystem ? [forbidden("metadata.name", reserved)] : []),
+    ...(typeof value === "number" && value > 1_000_000_000 && !name.startsWith("system-")
+      ? [forbidden("value", "maximum allowed value of a user defined priority is 1000000000")]
+      : []),
+    ...(old !== undefined && old["value"] !== value
+      ? [forbidden("value", "may not be changed in an update.")]
+      : []),
+  ]
+}
+
+export function autoscalerErrors(object: JsonObject): FieldError[] {
+  const spec = objectAt(object, "spec")
+  const { minReplicas, maxReplicas } = spec
+  const target = objectAt(spec, "scaleTargetRef")
+  const missing = ["kind", "name"].filter((field) => textAt(target, field) === "")
+  return [
+    ...(typeof minReplicas === "number" && typeof maxReplicas === "number" && maxReplicas < minReplicas
+      ? [invalid("spec.maxReplicas", maxReplicas, "must be greater than or equal to `minReplicas`")]
+      : []),
+    ...(typeof maxReplicas === "number" && maxReplicas < 1
+      ? [invalid("spec.maxReplicas", maxReplicas, "must be greater than 0")]
+      : []),
+    ...missing.map((field) => required(`spec.scaleTargetRef.${field}`)),
+  ]
+}
