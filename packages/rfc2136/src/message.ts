@@ -105,7 +105,7 @@ export function tooLarge(octets: number, facts: { readonly zone?: string } = {})
   })
 }
 
-export function writeRecord(to: Writer, record: ResourceRecord): void {
+function writeRecord(to: Writer, record: ResourceRecord): void {
   to.octets(record.name.wire)
   to.u16(typeNumber(record.type))
   to.u16(record.class)
@@ -189,7 +189,7 @@ function readQuestion(from: Reader): Question {
   return { name: from.name(), type: typeName(from.number(2)), class: from.number(2) }
 }
 
-export function readRecord(from: Reader): ResourceRecord {
+function readRecord(from: Reader): ResourceRecord {
   const name = from.name()
   const type = typeName(from.number(2))
   const kind = from.number(2)

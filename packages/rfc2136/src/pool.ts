@@ -4,7 +4,7 @@ import { DnsError } from "./errors.ts"
 import { type Endpoint, endpointText, openSocket, type TlsOptions } from "./transport.ts"
 
 /** The most connections one client has to its server at a time. */
-export const mostConnections = 8
+const mostConnections = 8
 
 /** In TLS 1.3 a server judges the client's certificate after the handshake; named then closes without an alert. */
 const wantsCertificate = "perhaps it asks for a client certificate, and we have shown none"

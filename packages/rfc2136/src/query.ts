@@ -6,7 +6,7 @@ import { anotherRequest, type Request } from "./request.ts"
 import { type RRset, rrsetKey } from "./rrset.ts"
 
 /** The most octets we take over UDP, so that answers are not fragmented (DNS flag day 2020). */
-export const ednsPayload = 1232
+const ednsPayload = 1232
 
 /** What a server answers to a question. NXDOMAIN and an empty answer are answers; not to be answered is an error. */
 export interface Answer {

@@ -72,7 +72,7 @@ export function judge(
 }
 
 /** The server's clock in a BADTIME reply, ms since the epoch; undefined when it tells none. */
-export function theirClock(tsig: TsigRecord): number | undefined {
+function theirClock(tsig: TsigRecord): number | undefined {
   if (tsig.error !== tsigErrors.BADTIME || tsig.other.length !== 6) return undefined
   return Buffer.from(tsig.other).readUIntBE(0, 6) * 1000
 }

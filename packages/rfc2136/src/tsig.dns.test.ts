@@ -5,10 +5,10 @@ import { at, clientOf, keyOf, primary, servers, zone } from "../test/servers.ts"
 import { systemClock } from "./clock.ts"
 import type { DnsClient } from "./client.ts"
 import { Frames, frame } from "./frames.ts"
-import { TsigKey, tsigAlgorithm } from "./keys.ts"
+import { keyFromFields, TsigKey, tsigAlgorithm } from "./keys.ts"
 import { parseName } from "./name.ts"
 import { rrset } from "./rrset.ts"
-import { generateKey, type NameServer } from "./testing/index.ts"
+import { generateKey, type NameServer, startNamed } from "./testing/index.ts"
 import { sign } from "./tsig.ts"
 import { StreamVerifier } from "./tsig-stream.ts"
 import { addRRset, encodeUpdate } from "./update.ts"
@@ -120,6 +120,16 @@ describe.each(servers)("$server", ({ server: program, start }) => {
       code: "BADKEY",
     })
   })
+})
+
+test("named knows the truncated algorithms under other names than RFC 8945: it answers BADKEY, also over IPv6", async () => {
+  const secret = Buffer.alloc(64, 3).toString("base64")
+  const config = `key "short." { algorithm hmac-sha256-128; secret "${secret}"; };`
+  await using named = await startNamed({ zones: [primary], address: "::1", config })
+  using client = clientOf(named)
+  expect(await client.query(zone, "SOA")).toMatchObject({ rcode: "NOERROR", verified: true })
+  const short = keyFromFields({ "key-name": "short", algorithm: "hmac-sha256-128", secret })
+  await expect(client.query(zone, "SOA", { key: short })).rejects.toMatchObject({ code: "BADKEY" })
 })
 
 /** The server's first reply to these octets, over TCP. */

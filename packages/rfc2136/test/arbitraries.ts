@@ -92,7 +92,7 @@ export function anyRdata(types: readonly string[] = Object.keys(textOf)): fc.Arb
 
 export const ttl = fc.nat(0x7fffffff)
 
-export function anyRRset(name: Name): fc.Arbitrary<RRset> {
+function anyRRset(name: Name): fc.Arbitrary<RRset> {
   const several = anyRdata(Object.keys(textOf).filter((type) => !["CNAME", "DNAME", "SOA"].includes(type)))
   return fc.tuple(fc.array(several, { minLength: 1, maxLength: 4 }), ttl).map(([rdatas, seconds]) => {
     const type = (rdatas[0] as Rdata).type
@@ -106,7 +106,7 @@ export function anyRRset(name: Name): fc.Arbitrary<RRset> {
 }
 
 /** A name below the zone, of a few, so that changes meet. */
-export function nameIn(zone: Name): fc.Arbitrary<Name> {
+function nameIn(zone: Name): fc.Arbitrary<Name> {
   return fc
     .constantFrom("a", "b", "c", "d", "*", "_own-a")
     .map((label) => prepend([Buffer.from(label)], zone))
@@ -125,7 +125,7 @@ export function anyUpdate(zone: Name): fc.Arbitrary<Update> {
   )
 }
 
-export function anyPrerequisite(zone: Name): fc.Arbitrary<Prerequisite> {
+function anyPrerequisite(zone: Name): fc.Arbitrary<Prerequisite> {
   return nameIn(zone).chain((name) =>
     fc.oneof(
       fc.constant(nameInUse(name)),

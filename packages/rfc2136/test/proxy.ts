@@ -3,7 +3,7 @@ import { createServer, connect, type AddressInfo, type Socket } from "node:net"
 import { Frames, frame } from "../src/frames.ts"
 
 /** What the client gets for one reply: these messages, this raw stream, nothing, or a broken connection. */
-export type Fate =
+type Fate =
   | { readonly kind: "messages"; readonly messages: readonly Uint8Array[] }
   | { readonly kind: "stream"; readonly writes: readonly Uint8Array[] }
   | { readonly kind: "silence" }
