@@ -88,6 +88,11 @@ function hexadecimal(value: unknown): string {
   return Buffer.from(typeof value === "string" ? value : (value as Uint8Array)).toString("hex")
 }
 
+/** CEL's own durations and optionals bring their text with them. */
+interface Printable {
+  toString(): string
+}
+
 /** How `%s` prints values of every type. */
 export function print(value: unknown): string {
   if (typeof value === "string") return value
@@ -96,7 +101,7 @@ export function print(value: unknown): string {
   if (value instanceof Uint8Array) return Buffer.from(value).toString()
   if (Array.isArray(value)) return `[${value.map(print).join(", ")}]`
   const entries = value instanceof Map ? [...value] : Object.entries(value)
-  if (!(value instanceof Map) && Object.getPrototypeOf(value) !== Object.prototype) return String(value)
+  if (!(value instanceof Map) && Object.getPrototypeOf(value) !== Object.prototype) return (value as Printable).toString()
   return `{${entries
     .map(([key, inner]) => `${print(key)}: ${print(inner)}`)
     .sort()

@@ -29,7 +29,7 @@ function mismatch(podLabels: JsonObject): FieldError {
 function selects(selector: Json | undefined, podLabels: JsonObject): boolean {
   if (!isObject(selector)) return false
   try {
-    const requirements = requirementsOf(selector as Parameters<typeof requirementsOf>[0])
+    const requirements = requirementsOf(selector)
     return matchesLabels(requirements, podLabels as Readonly<Record<string, string>>)
   } catch (error) {
     if (error instanceof SelectorError) return true
