@@ -12,7 +12,7 @@ export interface HealthLimits {
   readonly silentSeconds: number
 }
 
-export const defaultHealthLimits: HealthLimits = { stuckSeconds: 900, silentSeconds: 900 }
+const defaultHealthLimits: HealthLimits = { stuckSeconds: 900, silentSeconds: 900 }
 
 /** Answers for the probes: what is wrong, in words; nothing means well. */
 export class Health {

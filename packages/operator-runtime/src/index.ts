@@ -54,8 +54,8 @@ export type {
   InformerGauges,
   InformerObserver,
   InformerState,
-  RawObject,
 } from "./informer.ts"
+export type { RawObject } from "./ingest.ts"
 export type { InformerSpec, InformersOptions } from "./informers.ts"
 export { Informers } from "./informers.ts"
 export type { Index, InformerEvent } from "./store.ts"

@@ -4,14 +4,12 @@ import { deepFreeze } from "./freeze.ts"
 import type { Kube } from "./kube.ts"
 import type { Selection } from "./kube-options.ts"
 import type { Logger } from "./logger.ts"
-import type { Gvk, KubeObject, ObjectMeta } from "./objects.ts"
+import { identified, type RawObject, stripped } from "./ingest.ts"
+import type { Gvk, KubeObject } from "./objects.ts"
 import type { ReflectorObserver } from "./reflector.ts"
 import { Reflector } from "./reflector.ts"
 import type { Index, InformerEvent } from "./store.ts"
 import { Store } from "./store.ts"
-
-/** An object of which nothing is known yet but that it is one. */
-export type RawObject = KubeObject & { readonly [field: string]: unknown }
 
 export type InformerState =
   /** Not everything was seen yet. */
@@ -195,10 +193,10 @@ export class ReflectedInformer<T extends KubeObject> implements Informer<T> {
   /** An object that cannot be projected is kept whole: that it could not be read must not look like its absence. */
   #ingest(object: RawObject): T {
     const { project, freeze, log, type } = this.#settings
-    const stripped = strip(object)
+    const light = stripped(object)
     let kept: T
     try {
-      kept = project === undefined ? (stripped as unknown as T) : identified(project(stripped), stripped)
+      kept = project === undefined ? (light as unknown as T) : identified(project(light), light)
     } catch (error) {
       this.#observer?.projectionFailed()
       const { namespace, name } = object.metadata
@@ -206,7 +204,7 @@ export class ReflectedInformer<T extends KubeObject> implements Informer<T> {
         { err: error, resource: type, namespace, object: name },
         "could not project an object, kept whole",
       )
-      kept = stripped as unknown as T
+      kept = light as unknown as T
     }
     return freeze ? deepFreeze(kept) : kept
   }
@@ -259,42 +257,5 @@ export class ReflectedInformer<T extends KubeObject> implements Informer<T> {
     if (this.#state === state || this.#state === "stopped") return
     this.#state = state
     for (const listener of this.#stateListeners) listener(state)
-  }
-}
-
-const lastApplied = "kubectl.kubernetes.io/last-applied-configuration"
-
-/** Without what nobody reads and everybody pays for. */
-function strip(object: RawObject): RawObject {
-  const { managedFields, ...metadata } = object.metadata
-  const annotations = metadata.annotations
-  if (annotations?.[lastApplied] === undefined) {
-    return managedFields === undefined ? object : { ...object, metadata }
-  }
-  const { [lastApplied]: _, ...kept } = annotations
-  return { ...object, metadata: { ...metadata, annotations: kept } }
-}
-
-/** A projection that left out what identifies the object gets it back. */
-function identified<T extends KubeObject>(projected: T, whole: RawObject): T {
-  const { namespace, name, uid, resourceVersion } = whole.metadata
-  const kept = projected.metadata as ObjectMeta | undefined
-  if (
-    kept?.uid === uid &&
-    kept?.resourceVersion === resourceVersion &&
-    kept?.name === name &&
-    kept?.namespace === namespace
-  ) {
-    return projected
-  }
-  return {
-    ...projected,
-    metadata: {
-      ...kept,
-      name,
-      ...(namespace === undefined ? {} : { namespace }),
-      ...(uid === undefined ? {} : { uid }),
-      ...(resourceVersion === undefined ? {} : { resourceVersion }),
-    },
   }
 }

@@ -1,5 +1,6 @@
 import type { Clock, Random } from "./clock.ts"
-import type { Informer, InformerGauges, InformerObserver, RawObject } from "./informer.ts"
+import type { Informer, InformerGauges, InformerObserver } from "./informer.ts"
+import type { RawObject } from "./ingest.ts"
 import { ReflectedInformer } from "./informer.ts"
 import type { Kube } from "./kube.ts"
 import type { Selection } from "./kube-options.ts"

@@ -91,7 +91,7 @@ export function isKubeError(error: unknown, ...kinds: readonly KubeErrorKind[]):
 }
 
 /** The body of a failed response as a Status, when it is one. */
-export function parseStatus(text: string): Status | undefined {
+function parseStatus(text: string): Status | undefined {
   try {
     const body: unknown = JSON.parse(text)
     if (typeof body === "object" && body !== null && "kind" in body && body.kind === "Status") {

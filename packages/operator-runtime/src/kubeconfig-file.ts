@@ -1,6 +1,6 @@
 /** The parts of a kubeconfig (v1 Config) that decide how to reach a cluster; read as data, without running anything. */
 
-export interface KubeconfigCluster {
+interface KubeconfigCluster {
   readonly server?: string
   readonly "certificate-authority"?: string
   readonly "certificate-authority-data"?: string
@@ -9,7 +9,7 @@ export interface KubeconfigCluster {
   readonly "proxy-url"?: string
 }
 
-export interface KubeconfigUser {
+interface KubeconfigUser {
   readonly token?: string
   readonly tokenFile?: string
   readonly username?: string

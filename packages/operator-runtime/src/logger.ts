@@ -31,7 +31,7 @@ export function createLogger(options: LoggerOptions): Logger {
 export const silent: Logger = pino({ level: "silent" })
 
 /** An error and its causes as plain data: what the person on call needs, and nothing that may hold a request. */
-export function describeError(error: unknown): Record<string, unknown> {
+function describeError(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { message: String(error) }
   const facts: Record<string, unknown> = { type: error.name, message: error.message }
   for (const field of ["code", "kind", "reason"] as const) {

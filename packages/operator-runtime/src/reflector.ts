@@ -19,7 +19,7 @@ export type ReflectorState =
   | "stopped"
 
 /** Where a reflector puts what it learns; called synchronously and in order, must not throw. */
-export interface ReflectorSink {
+interface ReflectorSink {
   /** One object as it came off the wire; what comes back is what `replace` and `changed` are given. */
   ingest(object: KubeObject): KubeObject
   /** Everything that is there now. */

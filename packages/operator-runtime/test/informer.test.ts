@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from "vitest"
-import type { Informer, InformerState, RawObject } from "../src/informer.ts"
+import type { Informer, InformerState } from "../src/informer.ts"
+import type { RawObject } from "../src/ingest.ts"
 import type { InformersOptions } from "../src/informers.ts"
 import { Informers } from "../src/informers.ts"
 import type { KubeObject } from "../src/objects.ts"

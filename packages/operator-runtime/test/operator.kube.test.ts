@@ -12,6 +12,8 @@ import { decide } from "./example-operator.ts"
 import { Child } from "./processes.ts"
 import { type ConfigMap, configMap, configMaps, manager, type Surroundings, surroundings } from "./server.ts"
 
+const example = new URL("./example-operator.ts", import.meta.url)
+const pulse = new URL("./pulse-operator.ts", import.meta.url)
 const patiently = { timeout: 30_000 }
 
 let around: Surroundings
@@ -34,7 +36,7 @@ afterAll(async () => {
   await around.stop()
 })
 
-function child(file: string, ...args: string[]): Child {
+function child(file: URL, ...args: string[]): Child {
   const started = new Child(file, args)
   children.push(started)
   return started
@@ -46,7 +48,7 @@ const read = (name: string): Promise<ConfigMap | undefined> =>
 describe("the example operator", () => {
   test("is the one that the README shows", async () => {
     const readme = await readFile(new URL("../README.md", import.meta.url), "utf8")
-    const source = await readFile(new URL("./example-operator.ts", import.meta.url), "utf8")
+    const source = await readFile(example, "utf8")
     expect(readme).toContain(`\`\`\`ts\n${source}\`\`\``)
   })
 
@@ -61,7 +63,7 @@ describe("the example operator", () => {
 
   test("deletes at the instant and not before, tells by an event, and gives its lease back when it is stopped", async () => {
     const operator = child(
-      "./example-operator.ts",
+      example,
       `--kubeconfig=${around.kubeconfigFile}`,
       "--metrics-port=0",
       "--health-port=0",
@@ -110,12 +112,12 @@ describe("the example operator", () => {
   })
 
   test("called wrongly ends with 2 and names the flag; without a server it ends with 1", async () => {
-    const wrong = child("./example-operator.ts", "--metrics-prot=1")
+    const wrong = child(example, "--metrics-prot=1")
     expect([await wrong.ended(), wrong.stderr]).toEqual([
       2,
       "expirer: unknown flag --metrics-prot; see --help\n",
     ])
-    const nowhere = child("./example-operator.ts", "--kubeconfig", "/does/not/exist")
+    const nowhere = child(example, "--kubeconfig", "/does/not/exist")
     expect([await nowhere.ended(), nowhere.stderr.includes("--kubeconfig")]).toEqual([2, true])
   })
 })
@@ -132,9 +134,9 @@ describe("a leader that is paused past its lease", () => {
         if (writer !== undefined) writers.push(writer)
       })
     informers.start()
-    const first = child("./pulse-operator.ts", around.kubeconfigFile, namespace, "first")
+    const first = child(pulse, around.kubeconfigFile, namespace, "first")
     await expect.poll(() => writers.length, patiently).toBeGreaterThan(10)
-    const second = child("./pulse-operator.ts", around.kubeconfigFile, namespace, "second")
+    const second = child(pulse, around.kubeconfigFile, namespace, "second")
     const beats = writers.length
     await expect.poll(() => writers.length, patiently).toBeGreaterThan(beats + 30)
     expect(writers).not.toContain("second")

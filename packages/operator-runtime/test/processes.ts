@@ -2,15 +2,14 @@ import { type ChildProcess, spawn } from "node:child_process"
 import { once } from "node:events"
 import { fileURLToPath } from "node:url"
 
-/** A program of this folder as a process of its own, stopped by its id whatever becomes of the test. */
+/** A program as a process of its own, stopped by its id whatever becomes of the test. */
 export class Child {
   readonly process: ChildProcess
   stdout = ""
   stderr = ""
 
-  constructor(file: string, args: readonly string[], env: Readonly<Record<string, string>> = {}) {
-    const path = fileURLToPath(new URL(file, import.meta.url))
-    this.process = spawn(process.execPath, [path, ...args], {
+  constructor(file: URL, args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+    this.process = spawn(process.execPath, [fileURLToPath(file), ...args], {
       env: { ...process.env, ...env },
       stdio: ["ignore", "pipe", "pipe"],
     })
