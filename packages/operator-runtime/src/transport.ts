@@ -79,7 +79,8 @@ export class Transport {
   }
 
   /**
-   * The complete answer, whatever its status. A 401 renews the credentials and asks once more; a 429, and for reads a
+   * The complete answer, whatever its status. A 401, or a handshake that fails because one side does not trust the other's
+   * certificate (any more), renews the credentials and asks once more; a 429, and for reads a
    * 503, that carries Retry-After is waited for as long as the deadline allows.
    * @throws KubeError `unreachable`, `timeout`, or `fenced` after close()
    */
@@ -98,6 +99,10 @@ export class Transport {
         // A kept-alive connection may close just as it is used again; asking once more costs nothing where nothing changes.
         if (reads && !repeated && error instanceof ExchangeFailure && error.why === "broken" && error.sent) {
           repeated = true
+          continue
+        }
+        if (!renewed && isDistrust(error)) {
+          renewed = true
           continue
         }
         throw this.#failure(request, error)
@@ -119,8 +124,11 @@ export class Transport {
   async stream(request: TransportRequest, guardMs: number, sink: ChunkSink): Promise<ExchangeResponse> {
     const limits = { deadlineMs: guardMs, headersMs: request.timeoutMs ?? this.timeoutMs }
     try {
-      const response = await this.#once(request, "current", limits, sink)
-      if (response.status !== 401) return response
+      const response = await this.#once(request, "current", limits, sink).catch((error: unknown) => {
+        if (isDistrust(error)) return undefined
+        throw error
+      })
+      if (response !== undefined && response.status !== 401) return response
       return await this.#once(request, "renewed", limits, sink)
     } catch (error) {
       throw this.#failure(request, error)
@@ -221,6 +229,14 @@ export class Transport {
       signal?.addEventListener("abort", abort, { once: true })
     })
   }
+}
+
+/** A rotated CA or an expired client certificate shows as a failed handshake, before anything was sent. */
+function isDistrust(error: unknown): boolean {
+  if (!(error instanceof ExchangeFailure) || error.sent) return false
+  const { cause } = error
+  const code = cause instanceof Error && "code" in cause ? String(cause.code) : ""
+  return /^(CERT_|SELF_SIGNED_|DEPTH_ZERO_|UNABLE_TO_|ERR_TLS_|ERR_SSL_)/.test(code)
 }
 
 /** The KubeError of a response that is not a success. */

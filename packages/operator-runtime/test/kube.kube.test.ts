@@ -1,3 +1,4 @@
+import { rootCertificates } from "node:tls"
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { Kube } from "../src/kube.ts"
 import { KubeError } from "../src/kube-error.ts"
@@ -157,6 +158,49 @@ describe("discovery", () => {
     )
     expect(error.kind).toBe("notServed")
   })
+})
+
+test("a CA that was rotated is followed: the failed handshake reads it anew, requests and watches alike", async () => {
+  const { cert, key, ca } = (await around.access.credentials("current")).tls
+  const client = { ...(cert === undefined ? {} : { cert }), ...(key === undefined ? {} : { key }) }
+  const before = { headers: {}, tls: { ...client, ca: rootCertificates[0] ?? "" } }
+  const after = { headers: {}, tls: { ...client, ca: ca ?? "" } }
+  let renewals = 0
+  const rotated = (): Kube =>
+    new Kube({
+      server: around.access.server,
+      credentials: (which) => {
+        if (which === "renewed") renewals++
+        return renewals === 0 ? before : after
+      },
+    })
+  const one = rotated()
+  await one.create(configMap(namespace, "a"), manager)
+  expect(renewals).toBe(1)
+  await one.close()
+  renewals = 0
+  const other = rotated()
+  const end = new AbortController()
+  await other.discover(configMaps)
+  const watched = other
+    .watch(
+      configMaps,
+      { namespace, timeoutSeconds: 300, signal: end.signal, onOpen: () => end.abort() },
+      () => {},
+    )
+    .catch(() => "aborted")
+  expect(await watched).toBe("aborted")
+  expect(end.signal.aborted).toBe(true)
+  await other.close()
+})
+
+test("a certificate that is not the server's is an error that says so, and is unreachable", async () => {
+  const wrong = { headers: {}, tls: { ca: rootCertificates[0] ?? "" } }
+  const distrusting = new Kube({ server: around.access.server, credentials: () => wrong })
+  const error = await failure(distrusting.create(configMap(namespace, "a"), manager))
+  expect(error).toMatchObject({ kind: "unreachable", uncertain: false })
+  expect(error.message).toMatch(/certificate/)
+  await distrusting.close()
 })
 
 test("a Secret travels both ways and is never shown", async () => {
