@@ -4,6 +4,7 @@ import { clusterApiCrds } from "@nightshift/lab"
 import {
   accessFromKubeconfigText,
   createLogger,
+  type Fence,
   Kube,
   type KubeObject,
   Metrics,
@@ -130,7 +131,33 @@ export async function startStand(): Promise<Stand> {
   return stand
 }
 
-export async function startOperator(server: TestServer, config: Config): Promise<RunningOperator> {
+/** The zone as lines of a transfer, signed by the transfer key. */
+export async function transferred(named: Named, zone: string): Promise<string[]> {
+  const { algorithm, name, secret } = named.keys.transfer
+  const text = await named.dig(
+    "+noall",
+    "+answer",
+    "+onesoa",
+    "-y",
+    `${algorithm}:${name}:${secret}`,
+    zone,
+    "AXFR",
+  )
+  return text.split("\n").filter((line) => line !== "" && !line.startsWith(";"))
+}
+
+/** Without SOA, and with every run of blanks as one: what two transfers are compared by. */
+export const contentsOf = (lines: readonly string[]): string[] =>
+  lines
+    .filter((line) => !/\sSOA\s/.test(line))
+    .map((line) => line.replaceAll(/\s+/g, " "))
+    .toSorted()
+
+export async function startOperator(
+  server: TestServer,
+  config: Config,
+  fence?: Fence,
+): Promise<RunningOperator> {
   const metrics = new Metrics()
   const requests: RequestRecord[] = []
   const observe = (record: RequestRecord) => {
@@ -146,6 +173,7 @@ export async function startOperator(server: TestServer, config: Config): Promise
     config,
     instance: "test",
     namespaces: [],
+    ...(fence && { fence }),
   })
   operator.informers.start()
   await operator.informers.synced()
