@@ -6,7 +6,7 @@ import type { Cluster } from "./cluster.ts"
 import { type Continue, continueToken, parseContinue } from "./continue-token.ts"
 import { present } from "./present.ts"
 import { requestedVersion, type VersionMatch } from "./resource-version.ts"
-import type { Selection } from "./selection.ts"
+import { everything, type Selection } from "./selection.ts"
 
 export interface ListOptions {
   readonly selection: Selection
@@ -21,6 +21,7 @@ export interface Page {
   readonly items: readonly KubeObject[]
   readonly resourceVersion: string
   readonly continueToken: string | undefined
+  /** Only told where no selector was given, as by a real server. */
   readonly remainingItemCount: number | undefined
 }
 
@@ -50,7 +51,7 @@ export function listObjects(cluster: Cluster, target: Target, options: ListOptio
     items,
     resourceVersion: String(revision),
     continueToken: rest > 0 ? continueToken({ revision, after: last }) : undefined,
-    remainingItemCount: rest > 0 ? rest : undefined,
+    remainingItemCount: rest > 0 && options.selection === everything ? rest : undefined,
   }
 }
 

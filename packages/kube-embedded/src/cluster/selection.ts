@@ -13,7 +13,8 @@ import { badRequest } from "../status.ts"
 /** Which objects of a resource a list or a watch is about. */
 export type Selection = (object: KubeObject) => boolean
 
-const everything: Selection = () => true
+/** Nothing was asked for in particular. */
+export const everything: Selection = () => true
 
 /** @throws ApiError 400 for a selector that cannot be read or names a field that the kind cannot be selected by. */
 export function selectionOf(

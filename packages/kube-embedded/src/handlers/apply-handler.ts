@@ -7,7 +7,7 @@ import { type Part, updateObject } from "../cluster/update.ts"
 import { required } from "../field-error.ts"
 import { type ApiRequest, flag, parameter } from "../http/request.ts"
 import type { Reply } from "../http/reply.ts"
-import { isObject } from "../json.ts"
+import { isObject, textOf } from "../json.ts"
 import type { KubeObject } from "../objects/object.ts"
 import type { Target } from "../resources/resource.ts"
 import { badRequest, conflict, invalidObject, notFound } from "../status.ts"
@@ -32,6 +32,11 @@ export async function applyObject(
   }
   const value = await parseYaml(request.body.toString())
   if (!isObject(value)) throw badRequest("the applied configuration is not an object")
+  if (value["kind"] === undefined || value["apiVersion"] === undefined) {
+    const apiVersion = textOf(value["apiVersion"] ?? "")
+    const groupVersion = apiVersion.includes("/") ? apiVersion : `/${apiVersion}`
+    throw badRequest(`invalid object type: ${groupVersion}, Kind=${textOf(value["kind"] ?? "")}`)
+  }
   const { resource } = target
   const config = addressed(typed(value, target), target, name)
   const options = writeOptions(request, "PatchOptions")
