@@ -19,7 +19,8 @@ export interface CallOptions {
 
 export class Api {
   readonly url: string
-  readonly #agent: Agent
+  readonly #connect: () => Agent
+  #agent: Agent
 
   constructor(kubeconfig: string) {
     const config = parse(kubeconfig) as {
@@ -32,13 +33,13 @@ export class Api {
       throw new TypeError("the kubeconfig has no cluster or no user")
     const decoded = (data: string) => Buffer.from(data, "base64").toString()
     this.url = cluster.server
-    this.#agent = new Agent({
-      connect: {
-        ca: decoded(cluster["certificate-authority-data"]),
-        cert: decoded(user["client-certificate-data"]),
-        key: decoded(user["client-key-data"]),
-      },
-    })
+    const connect = {
+      ca: decoded(cluster["certificate-authority-data"]),
+      cert: decoded(user["client-certificate-data"]),
+      key: decoded(user["client-key-data"]),
+    }
+    this.#connect = () => new Agent({ connect })
+    this.#agent = this.#connect()
   }
 
   get(path: string, headers: Readonly<Record<string, string>> = {}): Promise<Reply> {
@@ -62,6 +63,11 @@ export class Api {
     return this.call("PATCH", path, { body, headers: { "content-type": contentType } })
   }
 
+  /** Server-side apply as a field manager; `more` are further query parameters. */
+  apply(path: string, fieldManager: string, body: unknown, more = ""): Promise<Reply> {
+    return this.patch(`${path}?fieldManager=${fieldManager}${more}`, "apply", body)
+  }
+
   async call(method: string, path: string, options: CallOptions = {}): Promise<Reply> {
     const answer = await request(`${this.url}${path}`, {
       dispatcher: this.#agent,
@@ -80,10 +86,14 @@ export class Api {
   }
 
   /** The events of a watch until `enough` says so or the server ends it. */
-  async watch(path: string, enough: (events: Body[]) => boolean): Promise<Body[]> {
+  async watch(
+    path: string,
+    enough: (events: Body[]) => boolean,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<Body[]> {
     const answer = await request(`${this.url}${path}`, {
       dispatcher: this.#agent,
-      headers: { accept: "application/json" },
+      headers: { accept: "application/json", ...headers },
     })
     const events: Body[] = []
     let rest = ""
@@ -95,6 +105,12 @@ export class Api {
       if (enough(events)) break
     }
     return events
+  }
+
+  /** Forgets its connections, because the server has cut them. */
+  async reconnect(): Promise<void> {
+    await this.close()
+    this.#agent = this.#connect()
   }
 
   close(): Promise<void> {

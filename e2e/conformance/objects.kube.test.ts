@@ -1,12 +1,6 @@
 import { describe, expect } from "vitest"
+import { configMap } from "./manifests.ts"
 import { suite } from "./suite.ts"
-
-const configMap = (name: string, data: Record<string, string> = {}, metadata: object = {}) => ({
-  apiVersion: "v1",
-  kind: "ConfigMap",
-  metadata: { name, ...metadata },
-  data,
-})
 
 describe("an object's life", () => {
   const { check } = suite()

@@ -4,16 +4,19 @@
  * server is known to differ, the case says so with the reason: it must fail there and pass on the real one.
  */
 import { randomUUID } from "node:crypto"
-import { kubeServer, startKube, type TestServer } from "@nightshift/control-plane"
-import { startEmbedded } from "@nightshift/kube-embedded/testing"
+import { kubeServer } from "@nightshift/control-plane"
 import { afterAll, beforeAll, it } from "vitest"
 import { Api } from "./api.ts"
+import { deviationName } from "./deviations.ts"
+import { type ConformanceServer, startServer } from "./server.ts"
 
 export interface Site {
   readonly api: Api
-  readonly server: TestServer
+  readonly server: ConformanceServer
   /** A namespace of this case's own. */
   readonly namespace: string
+  /** The path of a collection of the core group in that namespace. */
+  core(plural: string): string
 }
 
 export type Case = (site: Site) => Promise<void>
@@ -23,15 +26,19 @@ export interface Suite {
   check(sentence: string, run: Case): void
   /** A case that the embedded server is known to fail, and why that hurts nobody. */
   deviates(sentence: string, reason: string, run: Case): void
+  /** Does something once before the file's cases. */
+  before(prepare: (site: Omit<Site, "namespace" | "core">) => Promise<void>): void
 }
 
 /** Starts one server for a file of cases; each case gets a fresh namespace. */
 export function suite(): Suite {
-  let server: TestServer
+  let server: ConformanceServer
   let api: Api
   beforeAll(async () => {
-    server = await startKube(startEmbedded)
-    api = new Api(server.kubeconfig)
+    const started = await startServer()
+    api = new Api(started.kubeconfig)
+    const whole = (change: () => Promise<void>) => () => change().then(() => api.reconnect())
+    server = { ...started, compact: whole(started.compact), restart: whole(started.restart) }
   })
   afterAll(async () => {
     await api?.close()
@@ -44,11 +51,12 @@ export function suite(): Suite {
       kind: "Namespace",
       metadata: { name: namespace },
     })
-    await run({ api, server, namespace })
+    await run({ api, server, namespace, core: (plural) => `/api/v1/namespaces/${namespace}/${plural}` })
   }
   return {
     check: (sentence, run) => it(sentence, inNamespace(run)),
-    deviates: (sentence, _reason, run) =>
-      (kubeServer() === "embedded" ? it.fails : it)(sentence, inNamespace(run)),
+    deviates: (sentence, reason, run) =>
+      (kubeServer() === "embedded" ? it.fails : it)(deviationName(sentence, reason), inNamespace(run)),
+    before: (prepare) => beforeAll(() => prepare({ api, server })),
   }
 }

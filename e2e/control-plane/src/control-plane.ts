@@ -14,7 +14,7 @@ import {
   startKubelets,
   startScheduler,
 } from "./servers.ts"
-import { exists, post, prepare } from "./site.ts"
+import { compactEtcd, exists, post, prepare } from "./site.ts"
 
 export interface ControlPlaneOptions {
   /** kube-controller-manager: garbage collection, namespaces, EndpointSlices, disruption budgets, tokens. Default true. */
@@ -32,6 +32,8 @@ export interface ControlPlane extends TestServer {
   kubeconfigFor(serviceAccount: { readonly namespace: string; readonly name: string }): Promise<string>
   /** Stops kube-apiserver, and starts it again on the same port and data. */
   restartApiServer(): Promise<void>
+  /** Forgets all history: compacts etcd, and restarts kube-apiserver, whose caches would remember. */
+  compact(): Promise<void>
   /** Starts one more child that ends with this control plane. */
   attach(child: Child): void
   log(name: string): string
@@ -56,6 +58,12 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
       options.kubelets === true ? startKubelets : undefined,
     ].filter((start) => start !== undefined)
     children.push(...(await Promise.all(wanted.map((start) => start(site)))))
+    const restartApiServer = async () => {
+      const at = children.indexOf(api)
+      await api.stop()
+      api = await startApiServer(site)
+      children[at] = api
+    }
     const adminKubeconfig = kubeconfig(site.url, site.certificates.ca.cert, site.admin)
     const kubeconfigFile = join(site.folder, "admin.kubeconfig")
     await writeFile(kubeconfigFile, adminKubeconfig)
@@ -78,11 +86,10 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
         const answer = (await post(site, path, body)) as { status: { token: string } }
         return kubeconfig(site.url, site.certificates.ca.cert, { token: answer.status.token })
       },
-      restartApiServer: async () => {
-        const at = children.indexOf(api)
-        await api.stop()
-        api = await startApiServer(site)
-        children[at] = api
+      restartApiServer,
+      compact: async () => {
+        await compactEtcd(site)
+        await restartApiServer()
       },
       attach: (child) => void children.push(child),
       log: (name) => children.find((child) => child.name === name)?.log() ?? "",

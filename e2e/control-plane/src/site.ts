@@ -49,3 +49,15 @@ export async function post(site: Site, path: string, body: object): Promise<unkn
   if (answer.statusCode >= 300) throw new Error(`POST ${path}: ${answer.statusCode} ${text}`)
   return JSON.parse(text)
 }
+
+/** Forgets every revision of etcd but the last, through its JSON gateway. */
+export async function compactEtcd({ etcd }: Site): Promise<void> {
+  const ask = async (path: string, body: object): Promise<{ header: { revision: string } }> => {
+    const answer = await request(`${etcd}${path}`, { method: "POST", body: JSON.stringify(body) })
+    const text = await answer.body.text()
+    if (answer.statusCode !== 200) throw new Error(`POST ${path} of etcd: ${answer.statusCode} ${text}`)
+    return JSON.parse(text) as { header: { revision: string } }
+  }
+  const { header } = await ask("/v3/kv/range", { key: Buffer.from("/").toString("base64") })
+  await ask("/v3/kv/compaction", { revision: header.revision, physical: true })
+}

@@ -1,0 +1,262 @@
+import { describe, expect } from "vitest"
+import { configMap, deployment, pod, serve, service, serviceAccountOf } from "./manifests.ts"
+import { suite } from "./suite.ts"
+
+describe("a JSON patch", () => {
+  const { check } = suite()
+
+  check("adds, replaces and removes by pointer, in order", async ({ api, core }) => {
+    await api.post(core("configmaps"), configMap("a", { x: "1", y: "2" }))
+    const { status, body } = await api.patch(`${core("configmaps")}/a`, "json", [
+      { op: "add", path: "/data/z", value: "3" },
+      { op: "replace", path: "/data/x", value: "one" },
+      { op: "remove", path: "/data/y" },
+    ])
+    expect(status).toBe(200)
+    expect(body.data).toEqual({ x: "one", z: "3" })
+  })
+
+  check("escapes slashes and tildes in keys", async ({ api, core }) => {
+    await api.post(core("configmaps"), configMap("a"))
+    const { body } = await api.patch(`${core("configmaps")}/a`, "json", [
+      { op: "add", path: "/metadata/labels", value: {} },
+      { op: "add", path: "/metadata/labels/test.dev~1on", value: "yes" },
+    ])
+    expect(body.metadata?.labels).toEqual({ "test.dev/on": "yes" })
+  })
+
+  check("appends to a list with a dash", async ({ api, core }) => {
+    await api.post(core("configmaps"), configMap("a", {}, { finalizers: ["test.dev/one"] }))
+    const { body } = await api.patch(`${core("configmaps")}/a`, "json", [
+      { op: "add", path: "/metadata/finalizers/-", value: "test.dev/two" },
+    ])
+    expect(body.metadata?.finalizers).toEqual(["test.dev/one", "test.dev/two"])
+    await api.patch(`${core("configmaps")}/a`, "json", [{ op: "remove", path: "/metadata/finalizers" }])
+  })
+
+  check("whose test fails changes nothing and is Invalid", async ({ api, core }) => {
+    await api.post(core("configmaps"), configMap("a", { x: "1" }))
+    const { status, body } = await api.patch(`${core("configmaps")}/a`, "json", [
+      { op: "add", path: "/data/y", value: "2" },
+      { op: "test", path: "/data/x", value: "other" },
+    ])
+    expect(status).toBe(422)
+    expect(body).toMatchObject({
+      reason: "Invalid",
+      message: "the server rejected our request due to an error in our request",
+    })
+    expect((await api.get(`${core("configmaps")}/a`)).body.data).toEqual({ x: "1" })
+  })
+
+  check("that removes what is not there is Invalid", async ({ api, core }) => {
+    await api.post(core("configmaps"), configMap("a"))
+    const { status, body } = await api.patch(`${core("configmaps")}/a`, "json", [
+      { op: "remove", path: "/data/none" },
+    ])
+    expect(status).toBe(422)
+    expect(body).toMatchObject({ reason: "Invalid" })
+  })
+
+  check("that is no list of operations is a BadRequest", async ({ api, core }) => {
+    await api.post(core("configmaps"), configMap("a"))
+    const { status, body } = await api.patch(`${core("configmaps")}/a`, "json", { data: {} })
+    expect(status).toBe(400)
+    expect(body).toMatchObject({ reason: "BadRequest" })
+  })
+
+  check("that tests the resourceVersion is refused after somebody else wrote", async ({ api, core }) => {
+    const created = (await api.post(core("configmaps"), configMap("a"))).body
+    await api.patch(`${core("configmaps")}/a`, "merge", { data: { by: "other" } })
+    const { status } = await api.patch(`${core("configmaps")}/a`, "json", [
+      { op: "test", path: "/metadata/resourceVersion", value: created.metadata?.resourceVersion },
+      { op: "add", path: "/data/by", value: "me" },
+    ])
+    expect(status).toBe(422)
+  })
+})
+
+describe("a merge patch", () => {
+  const { check } = suite()
+
+  check("sets, keeps what it does not name, and removes with null", async ({ api, core }) => {
+    await api.post(core("configmaps"), configMap("a", { x: "1", y: "2" }))
+    const { body } = await api.patch(`${core("configmaps")}/a`, "merge", { data: { x: null, z: "3" } })
+    expect(body.data).toEqual({ y: "2", z: "3" })
+  })
+
+  check("replaces lists whole", async ({ api, core }) => {
+    await api.post(core("services"), service("a", { clusterIP: "None", ports: [{ port: 1, name: "one" }] }))
+    const { body } = await api.patch(`${core("services")}/a`, "merge", {
+      spec: { ports: [{ port: 2, name: "two" }] },
+    })
+    expect([...(body.spec?.ports ?? [])].map(({ name }) => name)).toEqual(["two"])
+  })
+
+  check("with the resourceVersion of the past is a Conflict", async ({ api, core }) => {
+    const created = (await api.post(core("configmaps"), configMap("a"))).body
+    await api.patch(`${core("configmaps")}/a`, "merge", { data: { by: "other" } })
+    const { status, body } = await api.patch(`${core("configmaps")}/a`, "merge", {
+      metadata: { resourceVersion: created.metadata?.resourceVersion },
+      data: { by: "me" },
+    })
+    expect(status).toBe(409)
+    expect(body).toMatchObject({
+      reason: "Conflict",
+      message: `Operation cannot be fulfilled on configmaps "a": the object has been modified; please apply your changes to the latest version and try again`,
+      details: { name: "a", kind: "configmaps" },
+    })
+  })
+
+  check("of an absent object is NotFound", async ({ api, core }) => {
+    const { status, body } = await api.patch(`${core("configmaps")}/nobody`, "merge", { data: {} })
+    expect(status).toBe(404)
+    expect(body).toMatchObject({ reason: "NotFound", message: `configmaps "nobody" not found` })
+  })
+
+  check("cannot give an object another name", async ({ api, core }) => {
+    await api.post(core("configmaps"), configMap("a"))
+    const { status, body } = await api.patch(`${core("configmaps")}/a`, "merge", { metadata: { name: "b" } })
+    expect(status).toBe(400)
+    expect(body).toMatchObject({ reason: "BadRequest" })
+    expect(body.message).toBe("the name of the object (b) does not match the name on the URL (a)")
+  })
+
+  check("cannot change the uid", async ({ api, core }) => {
+    await api.post(core("configmaps"), configMap("a"))
+    const { status, body } = await api.patch(`${core("configmaps")}/a`, "merge", {
+      metadata: { uid: "00000000-0000-0000-0000-000000000000" },
+    })
+    expect(status).toBe(422)
+    expect(body).toMatchObject({
+      reason: "Invalid",
+      details: {
+        causes: [{ field: "metadata.uid", message: expect.stringContaining("field is immutable") }],
+      },
+    })
+  })
+
+  check(
+    "of a custom kind merges lists as wholes and drops what it sets to null",
+    async ({ api, namespace }) => {
+      const { path, widget } = await serve(api, {
+        spec: { list: { type: "array", items: { type: "string" } }, size: { type: "integer" } },
+      })
+      await api.post(path(namespace), widget("a", { list: ["a", "b"], size: 1 }))
+      const { body } = await api.patch(`${path(namespace)}/a`, "merge", { spec: { list: ["c"], size: null } })
+      expect(body.spec).toEqual({ list: ["c"] })
+    },
+  )
+})
+
+describe("a strategic merge patch", () => {
+  const { check } = suite()
+  const deployments = (namespace: string) => `/apis/apps/v1/namespaces/${namespace}/deployments`
+
+  check("merges containers by name", async ({ api, namespace }) => {
+    await api.post(deployments(namespace), deployment("a", 0))
+    const { body } = await api.patch(`${deployments(namespace)}/a`, "strategic-merge", {
+      spec: { template: { spec: { containers: [{ name: "side", image: "example.org/side:1" }] } } },
+    })
+    const containers = [...(body.spec?.template?.spec?.containers ?? [])]
+    expect(containers.map(({ name }) => String(name)).toSorted()).toEqual(["main", "side"])
+  })
+
+  check("deletes a list item by $patch: delete", async ({ api, namespace }) => {
+    await api.post(deployments(namespace), deployment("a", 0))
+    await api.patch(`${deployments(namespace)}/a`, "strategic-merge", {
+      spec: { template: { spec: { containers: [{ name: "side", image: "example.org/side:1" }] } } },
+    })
+    const { body } = await api.patch(`${deployments(namespace)}/a`, "strategic-merge", {
+      spec: { template: { spec: { containers: [{ name: "side", $patch: "delete" }] } } },
+    })
+    expect([...(body.spec?.template?.spec?.containers ?? [])].map(({ name }) => name)).toEqual(["main"])
+  })
+
+  check("replaces a map by $patch: replace", async ({ api, core }) => {
+    await api.post(core("configmaps"), configMap("a", {}, { labels: { one: "1", two: "2" } }))
+    const { body } = await api.patch(`${core("configmaps")}/a`, "strategic-merge", {
+      metadata: { labels: { $patch: "replace", three: "3" } },
+    })
+    expect(body.metadata?.labels).toEqual({ three: "3" })
+  })
+
+  check("merges a set of primitives and deletes from it", async ({ api, core }) => {
+    const path = core("configmaps")
+    await api.post(path, configMap("a", {}, { finalizers: ["test.dev/one"] }))
+    const more = { metadata: { finalizers: ["test.dev/two"] } }
+    expect((await api.patch(`${path}/a`, "strategic-merge", more)).body.metadata?.finalizers).toEqual([
+      "test.dev/two",
+      "test.dev/one",
+    ])
+    const less = { metadata: { "$deleteFromPrimitiveList/finalizers": ["test.dev/one", "test.dev/two"] } }
+    const { body } = await api.patch(`${path}/a`, "strategic-merge", less)
+    expect(body.metadata).not.toHaveProperty("finalizers")
+  })
+
+  check("merges conditions of a Node by type", async ({ api, namespace }) => {
+    const node = { apiVersion: "v1", kind: "Node", metadata: { name: namespace } }
+    await api.post("/api/v1/nodes", node)
+    const condition = (type: string, status: string) =>
+      api.patch(`/api/v1/nodes/${namespace}/status`, "strategic-merge", {
+        status: { conditions: [{ type, status }] },
+      })
+    await condition("TestOne", "True")
+    await condition("TestTwo", "True")
+    const { body } = await condition("TestOne", "False")
+    const conditions = [...(body.status?.conditions ?? [])].filter(({ type }) =>
+      String(type).startsWith("Test"),
+    )
+    expect(conditions).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ type: "TestOne", status: "False" }),
+        expect.objectContaining({ type: "TestTwo", status: "True" }),
+      ]),
+    )
+    expect(conditions).toHaveLength(2)
+    await api.delete(`/api/v1/nodes/${namespace}`)
+  })
+
+  check(
+    "adds a toleration to a Pod and cannot change what a Pod may not change",
+    async ({ api, core, namespace }) => {
+      await serviceAccountOf(api, namespace)
+      await api.post(core("pods"), pod("a"))
+      const { status, body } = await api.patch(`${core("pods")}/a`, "strategic-merge", {
+        spec: { tolerations: [{ key: "test.dev/new", operator: "Exists", effect: "NoExecute" }] },
+      })
+      expect(status).toBe(200)
+      expect([...(body.spec?.tolerations ?? [])]).toContainEqual(
+        expect.objectContaining({ key: "test.dev/new" }),
+      )
+      const refused = await api.patch(`${core("pods")}/a`, "strategic-merge", { spec: { hostNetwork: true } })
+      expect(refused.status).toBe(422)
+      expect(refused.body).toMatchObject({
+        reason: "Invalid",
+        message: expect.stringMatching(
+          /^Pod "a" is invalid: spec: Forbidden: pod updates may not change fields other than/,
+        ),
+      })
+    },
+  )
+
+  check("of a custom kind is an unsupported media type", async ({ api, namespace }) => {
+    const { path, widget } = await serve(api, {})
+    await api.post(path(namespace), widget("a"))
+    const { status, body } = await api.patch(`${path(namespace)}/a`, "strategic-merge", { spec: {} })
+    expect(status).toBe(415)
+    expect(body).toMatchObject({
+      kind: "Status",
+      reason: "UnsupportedMediaType",
+      message: expect.stringContaining(
+        "the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml",
+      ),
+    })
+  })
+
+  check("with a media type that is no patch is unsupported too", async ({ api, core }) => {
+    await api.post(core("configmaps"), configMap("a"))
+    const { status, body } = await api.call("PATCH", `${core("configmaps")}/a`, { body: {} })
+    expect(status).toBe(415)
+    expect(body).toMatchObject({ reason: "UnsupportedMediaType" })
+  })
+})
