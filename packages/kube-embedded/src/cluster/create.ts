@@ -3,7 +3,7 @@ import type { Json } from "../json.ts"
 import { generatedName } from "../objects/generated-name.ts"
 import { metadataErrors, metadataWarnings } from "../objects/metadata-rules.ts"
 import { type KubeObject, type ObjectMeta, withFields } from "../objects/object.ts"
-import type { Target } from "../resources/resource.ts"
+import { subjectOf, type Target } from "../resources/resource.ts"
 import { alreadyExists, ApiError, badRequest, invalidObject } from "../status.ts"
 import { keyOf } from "../store/change.ts"
 import { strategyOf } from "../strategies/index.ts"
@@ -46,7 +46,7 @@ export function createObject(
     ...schemaErrors(target, prepared, undefined, "main"),
     ...(strategy.validate?.(prepared, cluster) ?? []),
   ]
-  if (errors.length > 0) throw invalidObject(resource, prepared.metadata.name, errors)
+  if (errors.length > 0) throw invalidObject(subjectOf(resource), prepared.metadata.name, errors)
   const key = keyOf(target.namespace, prepared.metadata.name)
   if (cluster.store.get(resource.collection, key) !== undefined)
     throw alreadyExists(resource, prepared.metadata.name)

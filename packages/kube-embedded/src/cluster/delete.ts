@@ -94,11 +94,14 @@ function markDeleted(
       : live.metadata.generation
   return withMeta(leaving, {
     deletionTimestamp: at,
-    deletionGracePeriodSeconds: resource.collection === "namespaces" ? undefined : grace,
+    deletionGracePeriodSeconds: ungraced.has(resource.collection) ? undefined : grace,
     finalizers: finalizers === undefined || finalizers.length === 0 ? undefined : finalizers,
     generation,
   })
 }
+
+/** Kinds whose deletion is theirs alone: it sets no grace period. */
+const ungraced = new Set(["namespaces", "customresourcedefinitions.apiextensions.k8s.io"])
 
 /** The propagation policy becomes a finalizer that the garbage collector works off; a new policy replaces the old. */
 function finalizersFor(live: KubeObject, { propagation }: DeleteOptions): readonly string[] | undefined {

@@ -59,7 +59,7 @@ export function schemaErrors(
   live: KubeObject | undefined,
   part: Part,
 ): readonly FieldError[] {
-  if (!resource.custom) return part === "main" ? builtinErrors(resource, version, object, live) : []
+  if (!resource.custom) return part !== "status" ? builtinErrors(resource, version, object, live) : []
   const { schema } = version
   if (schema === undefined) return []
   return withRules(structuralErrors(structural(version), object, live, part), schema, object, live)
@@ -80,7 +80,7 @@ function structuralErrors(
   live: KubeObject | undefined,
   part: Part,
 ): readonly FieldError[] {
-  if (part === "main")
+  if (part !== "status")
     return validate(schema, mutable(object), live === undefined ? undefined : mutable(live))
   const ofStatus = schema.properties?.["status"]
   const status = object["status"]

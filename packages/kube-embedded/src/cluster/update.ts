@@ -3,7 +3,7 @@ import { invalid } from "../field-error.ts"
 import { type Json, jsonEqual } from "../json.ts"
 import { metadataErrors, metadataUpdateErrors } from "../objects/metadata-rules.ts"
 import { type KubeObject, withFields, withMeta, without } from "../objects/object.ts"
-import type { Target } from "../resources/resource.ts"
+import { subjectOf, type Target } from "../resources/resource.ts"
 import { badRequest, conflict, invalidObject, modifiedMeanwhile } from "../status.ts"
 import { keyOf } from "../store/change.ts"
 import { strategyOf } from "../strategies/index.ts"
@@ -15,7 +15,7 @@ import { decodeBySchema, schemaErrors } from "./schema-rules.ts"
 import { judgeUnknownFields } from "./strictness.ts"
 
 /** Which part of the object a write may change. */
-export type Part = "main" | "status"
+export type Part = "main" | "status" | "scale"
 
 /**
  * Changes an object as PUT and PATCH do. `next` gets the live object and answers the whole wanted one; it may carry a
@@ -64,7 +64,7 @@ export function replaceObject(
     ...(strategy.validate?.(counted, cluster) ?? []),
     ...(strategy.validateUpdate?.(counted, live, cluster) ?? []),
   ]
-  if (errors.length > 0) throw invalidObject(resource, live.metadata.name, errors)
+  if (errors.length > 0) throw invalidObject(subjectOf(resource), live.metadata.name, errors)
   if (sameButTimes(live, counted)) return live
   if (options.dryRun) return counted
   return commit(cluster, target, counted)
@@ -149,6 +149,7 @@ function confine({ version }: Target, live: KubeObject, wanted: KubeObject, part
         status: wanted["status"],
       })
     case "main":
+    case "scale":
       return version.status ? withFields(wanted, { status: live["status"] }) : wanted
   }
 }

@@ -88,23 +88,23 @@ function resourceDocuments(resource: Resource, version: ResourceVersion): object
     ...(shortNames.length > 0 ? { shortNames } : {}),
     ...(categories.length > 0 ? { categories } : {}),
   }
-  const below = (name: string, rest: object): object => ({
+  const below = (name: string, rest: object) => ({
     name: `${plural}/${name}`,
     singularName: "",
     namespaced,
     ...rest,
   })
   const readWrite = ["get", "patch", "update"]
-  return [
-    own,
-    ...(version.scale
-      ? [below("scale", { group: "autoscaling", version: "v1", kind: "Scale", verbs: readWrite })]
-      : []),
+  const scale = { group: "autoscaling", version: "v1", kind: "Scale", verbs: readWrite }
+  const all = [
     ...(version.status ? [below("status", { kind, verbs: readWrite })] : []),
+    ...(version.scale ? [below("scale", scale)] : []),
     ...resource.subresources.map(({ name, group, version, kind, verbs }) =>
       below(name, group === "" ? { kind, verbs } : { group, version, kind, verbs }),
     ),
   ]
+  // Custom kinds list status before scale, the others go by the alphabet.
+  return [own, ...(resource.custom ? all : all.sort((a, b) => (a.name < b.name ? -1 : 1)))]
 }
 
 function wantsAggregated(request: ApiRequest): boolean {

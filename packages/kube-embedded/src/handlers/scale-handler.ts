@@ -61,15 +61,28 @@ function write(
 ): Reply {
   const replicas = numberOf(at(scale, "spec", "replicas")) ?? 0
   if (replicas < 0 || !Number.isInteger(replicas)) {
-    const error = invalid("spec.replicas", replicas, "must be greater than or equal to 0")
-    throw invalidObject({ group: "autoscaling", kind: "Scale" }, name, [error])
+    throw target.resource.custom
+      ? invalidObject(target.resource, name, [
+          invalid(paths.specReplicas, replicas, "should be a non-negative integer"),
+        ])
+      : invalidObject({ group: "autoscaling", kind: "Scale" }, name, [
+          invalid("spec.replicas", replicas, "must be greater than or equal to 0"),
+        ])
   }
   const resourceVersion = stringOf(at(scale, "metadata", "resourceVersion"))
   const options = writeOptions(request, request.method === "PUT" ? "UpdateOptions" : "PatchOptions")
-  const object = updateObject(cluster, target, name, "main", options, (live) =>
-    withMeta(objectOf(withValue(live, steps(paths.specReplicas), replicas)) as KubeObject, {
-      resourceVersion: resourceVersion ?? live.metadata.resourceVersion,
-    }),
+  const object = updateObject(
+    cluster,
+    target,
+    name,
+    "scale",
+    options,
+    (live) =>
+      withMeta(objectOf(withValue(live, steps(paths.specReplicas), replicas)) as KubeObject, {
+        resourceVersion: resourceVersion ?? live.metadata.resourceVersion,
+      }),
+    // The scale of a custom object leaves managedFields as they are.
+    target.resource.custom ? "tracked" : "untracked",
   )
   return json(scaleOf(object, paths))
 }

@@ -34,7 +34,7 @@ export function renderObject(target: Target, object: KubeObject, form: Form): Js
 export function renderList(target: Target, page: Page, form: Form): JsonObject {
   const metadata: JsonObject = {
     resourceVersion: page.resourceVersion,
-    ...continued(target, page),
+    ...continued(target, page, form),
     ...(page.remainingItemCount === undefined ? {} : { remainingItemCount: page.remainingItemCount }),
   }
   const { resource, version } = target
@@ -57,9 +57,9 @@ export function renderList(target: Target, page: Page, form: Form): JsonObject {
 }
 
 /** Lists of custom kinds say "continue" even when there is nothing more. */
-function continued({ resource }: Target, { continueToken }: Page): JsonObject {
+function continued({ resource }: Target, { continueToken }: Page, { view }: Form): JsonObject {
   if (continueToken !== undefined) return { continue: continueToken }
-  return resource.custom ? { continue: "" } : {}
+  return resource.custom && view === "object" ? { continue: "" } : {}
 }
 
 /** Objects and bookmarks of one watch; only the first table of it has columns. */

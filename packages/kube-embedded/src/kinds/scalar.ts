@@ -6,6 +6,7 @@ export type ScalarProblem =
 
 const quantity = /^[+-]?(\d+(\.\d*)?|\.\d+)([numkMGTPE]|[KMGTPE]i|[eE][+-]?\d+)?$/
 const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/
+const microTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}(Z|[+-]\d\d:\d\d)$/
 const base64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/
 
 /** What keeps a JSON value from being a scalar of the API's types; `undefined` when it is one. */
@@ -29,7 +30,7 @@ export function scalarProblem(type: string, value: Json): ScalarProblem | undefi
     case "time":
       return timeProblem(value, "2006-01-02T15:04:05Z07:00")
     case "microTime":
-      return timeProblem(value, "2006-01-02T15:04:05.000000Z07:00")
+      return timeProblem(value, "2006-01-02T15:04:05.000000Z07:00", microTime)
     case "bytes":
       return bytesProblem(value)
     default:
@@ -50,9 +51,9 @@ function quantityProblem(value: Json): ScalarProblem | undefined {
   return undefined
 }
 
-function timeProblem(value: Json, layout: string): ScalarProblem | undefined {
+function timeProblem(value: Json, layout: string, shape = time): ScalarProblem | undefined {
   if (typeof value !== "string") return { kind: "type", type: "string" }
-  if (time.test(value)) return undefined
+  if (shape.test(value)) return undefined
   return {
     kind: "text",
     text: `parsing time ${JSON.stringify(value)} as "${layout}": cannot parse ${JSON.stringify(value)} as "2006"`,

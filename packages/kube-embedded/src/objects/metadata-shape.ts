@@ -37,7 +37,7 @@ export function shapedMetadata(value: Json | undefined, { resource, version }: T
   }
   const metadata: Record<string, Json> = {}
   for (const [field, entry] of Object.entries(value ?? {})) {
-    if (entry === null) continue
+    if (entry === null || isEmpty(entry)) continue
     const shape = shapeOf(field)
     if (shape === undefined || fits(shape, entry)) metadata[field] = entry
     else {
@@ -46,6 +46,11 @@ export function shapedMetadata(value: Json | undefined, { resource, version }: T
     }
   }
   return metadata
+}
+
+/** ObjectMeta does not write empty lists and maps. */
+function isEmpty(value: Json): boolean {
+  return typeof value === "object" && value !== null && Object.keys(value).length === 0
 }
 
 /** The fields of metadata that ObjectMeta does not have. */

@@ -91,3 +91,11 @@ export function groupVersionOf(apiVersion: string): { group: string; version: st
     ? { group: "", version: apiVersion }
     : { group: apiVersion.slice(0, slash), version: apiVersion.slice(slash + 1) }
 }
+
+/** How refusals call a kind: an Event is the core's in both of its groups. */
+export function subjectOf({ group, kind, collection }: Resource): {
+  readonly group: string
+  readonly kind: string
+} {
+  return { group: collection === "events" ? "" : group, kind }
+}

@@ -17,9 +17,9 @@ export const definitionStrategy: Strategy = {
   deleting(object, cluster) {
     const status = objectOf(object["status"])
     const now = timestamp(cluster.clock.now())
-    const message = "CustomResource deletion is in progress"
+    const message = "CustomResourceDefinition marked for deletion; CustomResource deletion will begin soon"
     const terminating = {
-      ...condition("Terminating", true, { reason: "InstanceDeletionInProgress", message }),
+      ...condition("Terminating", true, { reason: "InstanceDeletionPending", message }),
     }
     const others = listOf(status["conditions"]).filter((one) => objectOf(one)["type"] !== "Terminating")
     const finalizers = [...new Set([...(object.metadata.finalizers ?? []), cleanupFinalizer])]

@@ -2,7 +2,7 @@ import type { Cluster } from "../cluster/cluster.ts"
 import { type Json, type JsonObject, textOf } from "../json.ts"
 import { type FieldError, invalid } from "../field-error.ts"
 import { addressFamilies } from "../kinds/defaults/service.ts"
-import { type KubeObject, listOf, objectOf, stringOf, withFields } from "../objects/object.ts"
+import { at, type KubeObject, listOf, objectOf, stringOf, withFields } from "../objects/object.ts"
 import type { Strategy } from "./strategy.ts"
 
 /** Addresses of Services are 10.96.0.0/16, in the order of their creation; 10.96.0.1 is the API server's. */
@@ -13,15 +13,31 @@ const lastFree = 65_534
 const nodePorts = { first: 30_000, last: 32_767 }
 
 export const serviceStrategy: Strategy = {
+  defaults: withAddressModes,
   create: (service, cluster) =>
     withFields(addressed(service, undefined, cluster), { status: { loadBalancer: {} } }),
   update: (next, old, cluster) => addressed(next, old, cluster),
   validateUpdate: addressErrors,
 }
 
+/** An address of a load balancer is a virtual one unless it says otherwise. */
+function withAddressModes(service: KubeObject): KubeObject {
+  const ingress = listOf(at(service, "status", "loadBalancer", "ingress"))
+  if (ingress.length === 0) return service
+  const moded = ingress.map((item) => {
+    const point = objectOf(item)
+    return point["ip"] === undefined || point["ipMode"] !== undefined ? point : { ...point, ipMode: "VIP" }
+  })
+  const status = objectOf(service["status"])
+  return {
+    ...service,
+    status: { ...status, loadBalancer: { ...objectOf(status["loadBalancer"]), ingress: moded } },
+  }
+}
+
 function pick(object: JsonObject, ...fields: string[]): JsonObject {
   return Object.fromEntries(
-    fields.flatMap((field) => (object[field] === undefined ? [] : [[field, object[field] as Json]])),
+    fields.flatMap((field) => (object[field] === undefined ? [] : [[field, object[field]]])),
   )
 }
 
