@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process"
-import { join } from "node:path"
+import { fileURLToPath } from "node:url"
 import { promisify } from "node:util"
 import type { Row } from "./row.ts"
 
@@ -7,7 +7,7 @@ import type { Row } from "./row.ts"
 export const bench = {
   name: "memory of a client that sends 1,000,000 records",
   async run(): Promise<Row[]> {
-    const program = join(import.meta.dirname, "send-million.ts")
+    const program = fileURLToPath(import.meta.resolve("./send-million.ts"))
     const { stdout } = await promisify(execFile)(process.execPath, ["--expose-gc", program])
     const { resident, heap } = JSON.parse(stdout) as { resident: number[]; heap: number[] }
     return [

@@ -17,7 +17,7 @@ export function startServer(records = ""): Promise<Named> {
   return startNamed({ zones: [{ type: "primary", name: "bench.example", records }] })
 }
 
-export function tsigKey({ name, algorithm, secret }: ServerKey): TsigKey {
+function tsigKey({ name, algorithm, secret }: ServerKey): TsigKey {
   return keyFromFields({ "key-name": name, algorithm, secret })
 }
 

@@ -102,6 +102,8 @@ const owners: Record<string, string> = {
   URI: "uri",
 }
 const now = Date.now()
+/** The entry `_auth` of a control message: two keys, kinds, lengths, and 89 octets of signature. */
+const authOctets = 6 + 5 + 5 + 5 + 89
 const requests: Record<string, Uint8Array> = {
   ...Object.fromEntries(
     types.map((type, i) => [
@@ -127,13 +129,12 @@ for (const [name, octets] of Object.entries(requests)) {
   const reply = await firstReply(octets)
   if (reply !== undefined) writeCase({ name: `${name}-reply`, octets: reply })
 }
-writeCase({
-  name: "rndc-request",
-  octets: encodeControl(
-    { _ctrl: { _ser: "1", _tim: "1", _exp: "61" }, _data: { type: "status" } },
-    tsig,
-  ).subarray(4),
-})
+const command = encodeControl(
+  { _ctrl: { _ser: "1", _tim: "1", _exp: "61" }, _data: { type: "status" } },
+  tsig,
+)
+writeCase({ name: "rndc-request", octets: command.subarray(4) })
+writeCase({ name: "rndc-table", octets: command.subarray(4 + 4 + authOctets) })
 
 async function firstReply(octets: Uint8Array): Promise<Uint8Array | undefined> {
   const socket = connect({ host: server.address, port: server.port })

@@ -6,7 +6,7 @@ import { keyFromFields } from "../src/keys.ts"
 import { parseName } from "../src/name.ts"
 import { parseRdata, type Rdata } from "../src/rdata/rdata.ts"
 import { rrsetsOf } from "../src/query.ts"
-import { decodeControl } from "../src/rndc/wire.ts"
+import { decodeControl, sealControl } from "../src/rndc/wire.ts"
 import { receive } from "../src/serving/request.ts"
 import { notified } from "../src/serving/notify-message.ts"
 import { transfer } from "../src/transfer/machine.ts"
@@ -14,7 +14,7 @@ import { zoneContents } from "../src/transfer/zone-contents.ts"
 import { sign } from "../src/tsig.ts"
 
 /** What a target makes of its input, in a word: a new word is worth keeping the input for. */
-export type Finding = string
+type Finding = string
 
 export interface Target {
   readonly name: string
@@ -51,6 +51,7 @@ export const targets: readonly Target[] = [
   { name: "transfer", run: transferFed },
   { name: "frames", run: framed },
   { name: "control channel", run: (input) => outcome(decodeControl(input, key)) },
+  { name: "control table", run: controlTable },
 ]
 
 /** What decodes must encode, and decode to the same again; its data must survive its own presentation form. */
@@ -144,6 +145,13 @@ function framed(input: Uint8Array): Finding {
   )
   must(whole.join() === parts.join(), "a stream in two halves holds other messages")
   return `${Math.min(3, whole.length)} frames`
+}
+
+/** What stands behind a right signature is read, whatever it is. */
+function controlTable(input: Uint8Array): Finding {
+  const result = outcome(decodeControl(sealControl(input, key).subarray(4), key))
+  must(!result.includes("signed with"), "a signature of ours is not taken for ours")
+  return result
 }
 
 function outcome(decoded: { readonly kind: string; readonly error?: DnsError }): Finding {

@@ -32,7 +32,7 @@ export interface Catalog {
 const text = (label: string): Uint8Array => Buffer.from(label, "latin1")
 
 export const versionName = (catalog: Name): Name => prepend([text("version")], catalog)
-export const zonesName = (catalog: Name): Name => prepend([text("zones")], catalog)
+const zonesName = (catalog: Name): Name => prepend([text("zones")], catalog)
 export const groupName = (node: Name): Name => prepend([text("group")], node)
 export const ownerName = (node: Name): Name => prepend([text("owner"), text("ext")], node)
 

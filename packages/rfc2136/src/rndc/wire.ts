@@ -48,23 +48,27 @@ export function controlAlgorithm(key: TsigKey): number {
 
 /** A signed message with its length in front. Throws BAD_KEY and TOO_LARGE. */
 export function encodeControl(message: Table, key: TsigKey): Uint8Array {
-  const covered = encodeTable(message)
-  const to = new Writer(covered.length + 128)
+  return sealControl(encodeTable(message), key)
+}
+
+/** Encoded entries behind their signature, version and length. Throws BAD_KEY and TOO_LARGE. */
+export function sealControl(entries: Uint8Array, key: TsigKey): Uint8Array {
   const hsha = new Uint8Array(1 + macField)
   hsha[0] = controlAlgorithm(key)
-  hsha.set(Buffer.from(macOf(covered, key), "latin1"), 1)
+  hsha.set(Buffer.from(macOf(entries, key), "latin1"), 1)
   const auth = new Writer()
   writeEntry(auth, "hsha", kinds.binary, hsha)
   const head = new Writer()
   writeEntry(head, "_auth", kinds.table, auth.finish())
-  const length = 4 + head.length + covered.length
+  const length = 4 + head.length + entries.length
   if (length > maxControlMessage) {
     throw ours("TOO_LARGE", `a command of ${length} octets cannot be sent: at most ${maxControlMessage}`)
   }
+  const to = new Writer(length + 4)
   to.u32(length)
   to.u32(version)
   to.octets(head.finish())
-  to.octets(covered)
+  to.octets(entries)
   return to.finish()
 }
 

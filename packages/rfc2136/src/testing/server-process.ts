@@ -115,7 +115,7 @@ export function untilLogged(
 }
 
 /** How many bytes the log has now; 0 when there is none yet. */
-export function logSize(file: string): number {
+function logSize(file: string): number {
   return existsSync(file) ? statSync(file).size : 0
 }
 

@@ -6,6 +6,7 @@ import { keyFromFields, type TsigKey } from "../keys.ts"
 import { parseName } from "../name.ts"
 import { parseRdata } from "../rdata/rdata.ts"
 import { rrset, rrsetKey, rrsetText } from "../rrset.ts"
+import { createAuthority } from "../testing/certificates.ts"
 import { generateKey, type NameServer, type ServerKey, startKnot, startNamed } from "../testing/index.ts"
 import { addRRset, deleteRecord, deleteRRset, type Update } from "../update.ts"
 import { applyChanges, zoneContents } from "./zone-contents.ts"
@@ -166,6 +167,26 @@ test("IXFR from before the server's history is answered with the whole zone", as
     key: tsigKey(server.keys.transfer),
   })
   expect(await client.ixfr(zone, 1)).toMatchObject({ kind: "zone", serial: 5 })
+})
+
+test("AXFR over TLS brings the zone, and from a server that cannot prove its name nothing", async () => {
+  const authority = await createAuthority()
+  const records = hosts.slice(0, 10_000).join("\n")
+  await using server = await startNamed({
+    tls: await authority.issue(["ns.test"]),
+    zones: [{ type: "primary", name: "a.example", records }],
+  })
+  const over = (serverName: string) =>
+    new DnsClient({
+      host: server.address,
+      port: server.tlsPort ?? 0,
+      key: tsigKey(server.keys.transfer),
+      tls: { ca: authority.certificate, serverName },
+    })
+  using right = over("ns.test")
+  expect((await right.axfr(zone)).records).toHaveLength(10_003)
+  using wrong = over("other.test")
+  await expect(wrong.axfr(zone)).rejects.toMatchObject({ side: "network", code: "TLS" })
 })
 
 interface Proxy extends AsyncDisposable {
