@@ -1,3 +1,4 @@
+import { goPrint } from "../go-print.ts"
 import { isArray, isObject, type Json, type JsonObject } from "../json.ts"
 import type { Schema } from "../schema.ts"
 import { fieldStep, itemStep, printStep } from "./path-step.ts"
@@ -85,14 +86,4 @@ function goType(value: Json): string {
   if (isArray(value)) return "[]interface {}"
   if (isObject(value)) return "map[string]interface {}"
   return typeof value === "boolean" ? "bool" : typeof value
-}
-
-/** Go's %v. */
-function goPrint(value: Json): string {
-  if (isArray(value)) return `[${value.map(goPrint).join(" ")}]`
-  if (!isObject(value)) return value === null ? "<nil>" : String(value)
-  return `map[${Object.keys(value)
-    .sort()
-    .map((key) => `${key}:${goPrint(value[key] ?? null)}`)
-    .join(" ")}]`
 }

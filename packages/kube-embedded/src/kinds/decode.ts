@@ -1,5 +1,6 @@
 import { isArray, isObject, type Json, type JsonObject } from "../json.ts"
 import { setOwn } from "../patch/index.ts"
+import { type ZeroMark, zeroMarksOf } from "../protobuf/numbering.ts"
 import { defaultKind } from "./defaults/index.ts"
 import { type FieldNotation, namedType, type NamedType, type TypeNotation } from "./notation.ts"
 import { scalarProblem } from "./scalar.ts"
@@ -43,6 +44,7 @@ interface Place {
 
 function decodeNamed(type: NamedType, object: JsonObject, place: Place): JsonObject {
   const fields = new Map(type.fields.map((field) => [field.name, field]))
+  const marks = zeroMarksOf(type.name)
   const result: Record<string, Json> = {}
   for (const [name, value] of Object.entries(object)) {
     const field = fields.get(name)
@@ -54,23 +56,49 @@ function decodeNamed(type: NamedType, object: JsonObject, place: Place): JsonObj
     const steps = `${place.steps}${name}`
     const at = { ...place, path: `${place.path}${name}`, steps }
     const decoded = decodeField(field.type, value, at, `${lastOf(type.name)}.${steps}`)
-    if (field.required || !isOmitted(field.type, decoded)) setOwn(result, name, decoded)
+    if (isWritten(field, marks.get(name), decoded)) setOwn(result, name, decoded)
   }
   for (const field of type.fields) {
     if (result[field.name] !== undefined) continue
-    const zero = zeroOfField(field)
+    const zero = zeroOf(field, marks.get(field.name))
     if (zero !== undefined) result[field.name] = zero
   }
   return result
 }
 
-/** What Go writes for a field that nobody set: nothing for pointers and what is omitted when empty. */
-function zeroOfField({ type, required, default: given }: FieldNotation): Json | undefined {
-  if (given === "{}") {
-    const inner = type.kind === "named" ? namedType(type.name) : undefined
-    return inner === undefined ? {} : decodeNamed(inner, {}, { path: "", steps: "", unknown: [] })
+/** Whether Go writes the value: zeros only of pointers and of fields that are always written. */
+function isWritten({ type, required }: FieldNotation, mark: ZeroMark | undefined, value: Json): boolean {
+  if (required || mark === "!") return true
+  switch (type.kind) {
+    case "list":
+      return isArray(value) && value.length > 0
+    case "map":
+      return isObject(value) && Object.keys(value).length > 0
+    case "scalar":
+      return mark !== "" || (value !== "" && value !== 0 && value !== false)
+    case "named":
+      return true
   }
-  return required && type.kind === "scalar" ? zeros[type.name] : undefined
+}
+
+/** What Go writes for a field that nobody set. */
+function zeroOf(
+  { type, required, default: given }: FieldNotation,
+  mark: ZeroMark | undefined,
+): Json | undefined {
+  const isAlways = mark === "!" || (required && mark === undefined)
+  switch (type.kind) {
+    case "named": {
+      const inner = given === "{}" || isAlways ? namedType(type.name) : undefined
+      if (inner === undefined) return given === "{}" ? {} : undefined
+      return decodeNamed(inner, {}, { path: "", steps: "", unknown: [] })
+    }
+    case "scalar":
+      return isAlways ? (zeros[type.name] ?? null) : undefined
+    case "list":
+    case "map":
+      return isAlways ? null : undefined
+  }
 }
 
 const zeros: Readonly<Record<string, Json>> = { string: "", int32: 0, int64: 0, boolean: false }
@@ -96,7 +124,7 @@ function decodeField(type: TypeNotation, value: Json, place: Place, field: strin
         Object.entries(value).map(([key, item]) => [
           key,
           item === null
-            ? zeroOf(type.values)
+            ? emptyItem(type.values)
             : decodeField(type.values, item, { ...place, path: `${place.path}[${key}]` }, field),
         ]),
       )
@@ -104,17 +132,13 @@ function decodeField(type: TypeNotation, value: Json, place: Place, field: strin
       if (!isArray(value)) throw refuse(goType(type))
       return value.map((item, i) =>
         item === null
-          ? zeroOf(type.items)
+          ? emptyItem(type.items)
           : decodeField(type.items, item, { ...place, path: `${place.path}[${i}]` }, field),
       )
   }
 }
 
-const zeroOf = (type: TypeNotation): Json => (type.kind === "scalar" ? "" : {})
-
-const isOmitted = (type: TypeNotation, value: Json) =>
-  (type.kind === "list" && isArray(value) && value.length === 0) ||
-  (type.kind === "map" && isObject(value) && Object.keys(value).length === 0)
+const emptyItem = (type: TypeNotation): Json => (type.kind === "scalar" ? "" : {})
 
 const lastOf = (typeName: string) => typeName.slice(typeName.lastIndexOf(".") + 1)
 

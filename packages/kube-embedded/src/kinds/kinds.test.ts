@@ -51,7 +51,19 @@ describe("reading an object of a built-in kind", () => {
 
   it("keeps an empty object that means something", () => {
     const { value } = readKind("core.v1.Pod", { spec: { volumes: [{ name: "v", emptyDir: {} }] } })
-    expect(value["spec"]).toEqual({ volumes: [{ name: "v", emptyDir: {} }] })
+    expect(value["spec"]).toMatchObject({ volumes: [{ name: "v", emptyDir: {} }] })
+  })
+
+  it("writes zeros as Go does: of pointers and of what is always written", () => {
+    const { value } = readKind("core.v1.Pod", {
+      spec: { containers: [{ name: "a", env: [{ name: "E", value: "" }] }], hostNetwork: false, priority: 0 },
+    })
+    expect(value["spec"]).toEqual({
+      containers: [{ name: "a", env: [{ name: "E" }], resources: {} }],
+      priority: 0,
+    })
+    expect(readKind("rbac.v1.ClusterRole", {}).value).toEqual({ metadata: {}, rules: null })
+    expect(readKind("core.v1.Event", {}).value).toMatchObject({ eventTime: null, reportingComponent: "" })
   })
 
   // The right-hand sides are what kube-apiserver 1.36.3 answered.

@@ -12,7 +12,7 @@ const maxOperations = 10_000
  */
 export function jsonPatch(target: Json, patch: Json): Json {
   if (!isArray(patch)) {
-    throw badRequest(`json: cannot unmarshal ${goKind(patch)} into Go value of type jsonpatch.Patch`)
+    throw badRequest(undecodable(patch, "[]handlers.jsonPatchOp"))
   }
   if (patch.length > maxOperations) {
     const message = `Request entity too large: The allowed maximum operations in a JSON patch is ${maxOperations}, got ${patch.length}`
@@ -50,7 +50,11 @@ export function jsonPatch(target: Json, patch: Json): Json {
 const doesNotApply = () =>
   failure(422, "Invalid", "the server rejected our request due to an error in our request", {})
 
-const goKind = (value: Json) => (isArray(value) ? "array" : value === null ? "null" : typeof value)
+const undecodable = (value: Json, type: string) =>
+  `error decoding patch: json: cannot unmarshal ${goKind(value)} into Go value of type ${type}`
+
+const goKind = (value: Json) =>
+  isArray(value) ? "array" : value === null ? "null" : typeof value === "boolean" ? "bool" : typeof value
 
 function pointer(path: Json | undefined): string[] {
   if (typeof path !== "string" || (path !== "" && !path.startsWith("/"))) throw doesNotApply()

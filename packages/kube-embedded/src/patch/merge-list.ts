@@ -1,3 +1,4 @@
+import { goPrint } from "../go-print.ts"
 import { isObject, type Json, type JsonObject, jsonEqual } from "../json.ts"
 import { failure } from "../status.ts"
 
@@ -59,7 +60,7 @@ function mergeItems(existing: readonly Json[], change: readonly Json[], rules: L
   )
   for (const item of plain) {
     if (!isObject(item)) continue
-    if (item[mergeKey] === undefined) throw broken(`map: does not contain declared merge key: ${mergeKey}`)
+    if (item[mergeKey] === undefined) throw withoutKey(item, mergeKey)
     const index = result.findIndex((other) => same(other, item))
     if (index < 0) result.push(rules.mergeItem(undefined, item))
     else result[index] = rules.mergeItem(result[index], item)
@@ -69,7 +70,7 @@ function mergeItems(existing: readonly Json[], change: readonly Json[], rules: L
 
 function deletes(item: Json, mergeKey: string): boolean {
   if (!isObject(item) || item["$patch"] !== "delete") return false
-  if (item[mergeKey] === undefined) throw broken(`map: does not contain declared merge key: ${mergeKey}`)
+  if (item[mergeKey] === undefined) throw withoutKey(item, mergeKey)
   return true
 }
 
@@ -78,4 +79,8 @@ const sameItem = (mergeKey: string | undefined) => (a: Json, b: Json) =>
     ? a[mergeKey] !== undefined && jsonEqual(a[mergeKey], b[mergeKey])
     : jsonEqual(a, b)
 
-const broken = (problem: string) => failure(500, "InternalError", `Internal error occurred: ${problem}`)
+// The real server answers these with 500 and no reason.
+const broken = (problem: string) => failure(500, "", problem)
+
+const withoutKey = (item: JsonObject, mergeKey: string) =>
+  broken(`map: ${goPrint(item)} does not contain declared merge key: ${mergeKey}`)

@@ -1,3 +1,4 @@
+import { goPrint } from "../go-print.ts"
 import { isArray, isObject, type Json, type JsonObject, jsonEqual, textOf } from "../json.ts"
 import { fieldOf, type Schema } from "../schema.ts"
 import { badRequest, failure } from "../status.ts"
@@ -85,7 +86,7 @@ function listRules(schema: Schema | undefined) {
 function withDirective(directive: Json, patch: JsonObject): JsonObject {
   if (directive === "replace") return omit(patch, ["$patch"])
   if (directive === "delete") return {}
-  throw failure(500, "InternalError", `Internal error occurred: unknown patch type: ${textOf(directive)}`)
+  throw failure(500, "", `unknown patch type: ${textOf(directive)} in map: ${goPrint(patch)}`)
 }
 
 function retained(target: JsonObject, patch: JsonObject): Record<string, Json> {

@@ -1,38 +1,9 @@
 import type { Json, JsonObject } from "../json.ts"
 import { type FieldNotation, namedType, type TypeNotation } from "../kinds/notation.ts"
 import { setOwn } from "../patch/index.ts"
-import { numbers } from "./generated/numbers.ts"
+import { messageOf } from "./numbering.ts"
 import { isZero, scalarOf } from "./scalars.ts"
 import { bytesOf, ProtobufError, textOf, type WireField, wireFields } from "./wire.ts"
-
-type Numbered =
-  | { readonly kind: "field"; readonly name: string; readonly pointer: boolean }
-  | { readonly kind: "inline"; readonly message: string }
-
-let lines: ReadonlyMap<string, string> | undefined
-const messages = new Map<string, ReadonlyMap<number, Numbered>>()
-
-function messageOf(name: string): ReadonlyMap<number, Numbered> {
-  const known = messages.get(name)
-  if (known !== undefined) return known
-  lines ??= new Map(
-    numbers
-      .split("\n")
-      .filter((line) => line !== "")
-      .map((line) => [line.slice(0, line.indexOf(" ")), line] as const),
-  )
-  const words = (lines.get(name) ?? "").split(" ").slice(1)
-  const fields = new Map<number, Numbered>()
-  for (let i = 0; i + 1 < words.length; i += 2) fields.set(Number(words[i]), numbered(words[i + 1] ?? ""))
-  messages.set(name, fields)
-  return fields
-}
-
-function numbered(text: string): Numbered {
-  if (text.startsWith("=")) return { kind: "inline", message: text.slice(1) }
-  const pointer = text.startsWith("*")
-  return { kind: "field", name: pointer ? text.slice(1) : text, pointer }
-}
 
 /** The JSON form of a message; `typeName` is the short name of its type, `core.v1.Pod`. Unknown fields are skipped. */
 export function decodeMessage(typeName: string, bytes: Uint8Array): JsonObject {
@@ -62,7 +33,7 @@ function readInto(
     if (field === undefined) continue
     const value = readValue(field.type, wire, result[entry.name])
     // Go writes zeros of everything that is no pointer; JSON leaves them out.
-    if (entry.pointer || !isZero(value)) setOwn(result, entry.name, value)
+    if (entry.mark === "*" || !isZero(value)) setOwn(result, entry.name, value)
   }
 }
 

@@ -1,8 +1,8 @@
 import { isArray, isObject, type Json, type JsonObject } from "../../json.ts"
 
-/** The object with those of the defaults whose field is missing. */
+/** The object with those of the defaults whose field is missing or, as Go cannot tell the two apart, an empty text. */
 export function fill(object: JsonObject, defaults: JsonObject): JsonObject {
-  const missing = Object.entries(defaults).filter(([field]) => object[field] === undefined)
+  const missing = Object.entries(defaults).filter(([field]) => (object[field] ?? "") === "")
   return missing.length === 0 ? object : { ...object, ...Object.fromEntries(missing) }
 }
 

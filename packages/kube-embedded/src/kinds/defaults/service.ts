@@ -1,7 +1,12 @@
 import { isArray, type JsonObject, textOf } from "../../json.ts"
 import { fill, inField, inItems } from "./fill.ts"
 
-export const defaultService = (object: JsonObject) => inField(object, "spec", serviceSpec)
+export const defaultService = (object: JsonObject) =>
+  inField(inField(object, "spec", serviceSpec), "status", (status) =>
+    inField(status, "loadBalancer", (balancer) =>
+      inItems(balancer, "ingress", (one) => (textOf(one["ip"]) === "" ? one : fill(one, { ipMode: "VIP" }))),
+    ),
+  )
 
 function serviceSpec(given: JsonObject): JsonObject {
   const spec = fill(given, { sessionAffinity: "None", type: "ClusterIP" })

@@ -1,0 +1,11 @@
+import { isArray, isObject, type Json } from "./json.ts"
+
+/** A value as Go's %v prints it: `map[a:1 b:[2 3]]`. */
+export function goPrint(value: Json): string {
+  if (isArray(value)) return `[${value.map(goPrint).join(" ")}]`
+  if (!isObject(value)) return value === null ? "<nil>" : String(value)
+  return `map[${Object.keys(value)
+    .sort()
+    .map((key) => `${key}:${goPrint(value[key] ?? null)}`)
+    .join(" ")}]`
+}
