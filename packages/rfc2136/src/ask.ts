@@ -1,3 +1,4 @@
+import { lookup } from "node:dns/promises"
 import type { Clock } from "./clock.ts"
 import type { Connection } from "./connection.ts"
 import { DnsError } from "./errors.ts"
@@ -22,7 +23,7 @@ export async function askDatagram<T>(
   const { endpoints, key, clock, milliseconds, random } = options
   const make = (): Prepared<T> => prepare(request, random(), key, () => clock.now())
   let fault: unknown
-  for (const endpoint of endpoints) {
+  for (const endpoint of (await Promise.all(endpoints.map(addressesOf))).flat()) {
     try {
       return await askOverUdp(endpoint, make, { attempts, milliseconds, clock })
     } catch (error) {
@@ -31,6 +32,16 @@ export async function askDatagram<T>(
     }
   }
   throw fault
+}
+
+/** Every address of a host given by name, in the order the system prefers; an address is its own. */
+async function addressesOf({ host, port }: Endpoint): Promise<Endpoint[]> {
+  try {
+    const found = await lookup(host, { all: true })
+    return found.map(({ address }) => ({ host: address, port }))
+  } catch (cause) {
+    throw new DnsError("network", "CONNECT", `host ${host} has no address`, { server: host, cause })
+  }
 }
 
 /** Asks over a connection. */

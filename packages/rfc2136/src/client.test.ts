@@ -72,6 +72,19 @@ describe("a query", () => {
     await expect(other.query(name, "A")).rejects.toMatchObject({ side: "theirs", code: "MALFORMED" })
   })
 
+  test("finds a server by name, over UDP and TCP, and tells a name without address from silence", async () => {
+    await using server = await startScripted((message) => [reply(message, address("192.0.2.1"))])
+    using client = clientOf(server, { host: "localhost" })
+    expect((await client.query(name, "A")).rrset?.rdatas.join()).toBe("192.0.2.1")
+    expect((await client.query(name, "A", { tcp: true })).rrset?.rdatas.join()).toBe("192.0.2.1")
+    using lost = clientOf(server, { host: "no-such-host.invalid" })
+    await expect(lost.query(name, "A")).rejects.toMatchObject({ side: "network", code: "CONNECT" })
+    await expect(lost.query(name, "A", { tcp: true })).rejects.toMatchObject({
+      side: "network",
+      code: "CONNECT",
+    })
+  })
+
   test("says how large an answer over UDP may be", async () => {
     await using server = await startScripted((message) => [reply(message)])
     using client = clientOf(server)
