@@ -31,7 +31,11 @@ export function readKind(typeName: string, object: JsonObject): DecodedKind {
   const type = namedType(typeName)
   if (type === undefined) return { value: object, unknown: [] }
   const unknown: string[] = []
-  return { value: decodeNamed(type, object, { path: "", steps: "", unknown }), unknown }
+  const value = decodeNamed(type, object, { path: "", steps: "", unknown })
+  const metadata = object["metadata"]
+  // The name stays even when it is empty: whoever checks it wants to find it.
+  if (!isObject(metadata) || metadata["name"] !== "") return { value, unknown }
+  return { value: { ...value, metadata: { ...(isObject(value["metadata"]) ? value["metadata"] : {}), name: "" } }, unknown }
 }
 
 interface Place {
