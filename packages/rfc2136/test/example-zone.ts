@@ -6,6 +6,7 @@ import {
   keyFromFields,
   listenNotify,
   listenPrimary,
+  minimalZone,
   parseName,
   RndcClient,
   rrset,
@@ -36,16 +37,19 @@ await using primary = await listenPrimary({ listen: here })
 const seeded = await seedZone(
   {
     zone,
-    soa: {
-      primary: ns,
-      mailbox: parseName("hostmaster", { origin: zone }),
-      serial: 1,
-      refresh: 300,
-      retry: 60,
-      expire: 86_400,
-      minimum: 10,
-    },
-    ns: [{ name: ns, addresses: ["192.0.2.53"] }],
+    records: minimalZone({
+      zone,
+      soa: {
+        primary: ns,
+        mailbox: parseName("hostmaster", { origin: zone }),
+        serial: 1,
+        refresh: 300,
+        retry: 60,
+        expire: 86_400,
+        minimum: 10,
+      },
+      ns: [{ name: ns, addresses: ["192.0.2.53"] }],
+    }),
     key: keyOf(transfer),
     file: "new.example.1.db",
     statements: `

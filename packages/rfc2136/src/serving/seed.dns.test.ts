@@ -4,6 +4,7 @@ import { keyFromFields } from "../keys.ts"
 import { type Name, parseName } from "../name.ts"
 import { RndcClient } from "../rndc/client.ts"
 import { generateKey, type Named, type ServerKey, startNamed } from "../testing/index.ts"
+import { minimalZone } from "./minimal-zone.ts"
 import { listenPrimary, type SeedPrimary, servePrimaryOnce } from "./primary.ts"
 import { type Seed, seedZone } from "./seed.ts"
 
@@ -38,7 +39,8 @@ const minimal = (zone: Name) => ({
   ns: [{ name: parseName("ns", { origin: zone }), addresses: ["192.0.2.53", "2001:db8::53"] }],
 })
 const seedOf = (zone: string): Seed => ({
-  ...minimal(parseName(zone)),
+  zone: parseName(zone),
+  records: minimalZone(minimal(parseName(zone))),
   key: tsigKey(server.keys.transfer),
   file: `${zone}seed.db`,
   statements: `update-policy { grant "${server.keys.update.name}" zonesub A TXT; };`,

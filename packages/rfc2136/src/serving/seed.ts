@@ -5,12 +5,16 @@
 import { type Clock, systemClock } from "../clock.ts"
 import { DnsError } from "../errors.ts"
 import type { TsigKey } from "../keys.ts"
+import type { Name } from "../name.ts"
 import type { RndcClient, RndcResult } from "../rndc/client.ts"
+import type { ZoneRecord } from "../transfer/result.ts"
 import type { ListenAt } from "./dns-listener.ts"
-import { type MinimalZone, minimalZone } from "./minimal-zone.ts"
 import type { SeedPrimary } from "./primary.ts"
 
-export interface Seed extends MinimalZone {
+export interface Seed {
+  readonly zone: Name
+  /** What the zone is born with, the SOA first: `minimalZone` makes the least. */
+  readonly records: readonly ZoneRecord[]
   /** Known to named under the same name: it proves itself to us by this key. */
   readonly key: TsigKey
   /** The zone's file on the server. One that exists already would be taken for the zone: let the name be new. */
@@ -72,8 +76,7 @@ export async function seedZone(seed: Seed, route: SeedRoute): Promise<SeedOutcom
  */
 async function firstLife(seed: Seed, route: SeedRoute, life: number): Promise<SeedOutcome | undefined> {
   const { rndc, primary } = route
-  const { zone, key, peers } = seed
-  const records = minimalZone(seed)
+  const { zone, records, key, peers } = seed
   using offer = primary.offer({ zone, records, key, ...(peers === undefined ? {} : { peers }) })
   const at = route.advertise ?? primary
   const added = await rndc.addzone(zone, secondaryBlock(seed, at))
