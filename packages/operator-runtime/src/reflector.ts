@@ -122,6 +122,11 @@ export class Reflector {
     let events = 0
     let began = clock.monotonic()
     const timeoutSeconds = Math.floor(300 + this.#options.random() * 300)
+    const ended = (): Ending & { kind: "ended" } => {
+      const lastedMs = clock.monotonic() - began
+      if (phase === "watch" && lastedMs >= healthyAfterMs) this.#streak = calm
+      return { kind: "ended", lastedMs, events }
+    }
     try {
       if (this.#version === undefined && !this.#streams) {
         this.#enter("listing")
@@ -133,13 +138,12 @@ export class Reflector {
         opened: () => (opened = true),
         event: () => events++,
       })
+      return ended()
     } catch (error) {
-      const guarded = isKubeError(error, "timeout") && clock.monotonic() - began >= timeoutSeconds * 1000
-      if (!guarded) return { kind: "failed", phase, opened, error }
+      const end = ended()
+      const guarded = isKubeError(error, "timeout") && end.lastedMs >= timeoutSeconds * 1000
+      return guarded ? end : { kind: "failed", phase, opened, error }
     }
-    const lastedMs = clock.monotonic() - began
-    if (lastedMs >= healthyAfterMs) this.#streak = calm
-    return { kind: "ended", lastedMs, events }
   }
 
   async #list(): Promise<void> {

@@ -259,7 +259,8 @@ function throttledFor(request: TransportRequest, response: ExchangeResponse): nu
   // A 429 was not executed. A 503 may come from a proxy after the server acted, so only reads are repeated.
   const repeatable = response.status === 429 || (response.status === 503 && request.method === "GET")
   const seconds = repeatable ? retryAfterSeconds(response) : undefined
-  return seconds === undefined ? undefined : seconds * 1000
+  // "At once" would be a busy loop until the deadline.
+  return seconds === undefined ? undefined : Math.max(1, seconds) * 1000
 }
 
 /** Seconds only: API servers send no dates. */

@@ -162,6 +162,7 @@ describe("what a controller tells", () => {
     const controller = new Controller({
       name: "c",
       log,
+      clock: new FakeClock(),
       concurrency: 1,
       reconcile: () => Promise.reject(failures.shift() ?? new Error("no more")),
     })
@@ -185,9 +186,11 @@ describe("what a controller tells", () => {
 
   test("its metrics are controller-runtime's, and add up", async () => {
     const metrics = new Metrics()
-    const outcomes = [settled, until(Date.now() + 1e6), retry(new Error("no"))]
+    const clock = new FakeClock()
+    const outcomes = [settled, until(clock.now() + 1e6), retry(new Error("no"))]
     const controller = new Controller({
       name: "c",
+      clock,
       metrics,
       reconcile: () => Promise.resolve(outcomes.shift() ?? settled),
     })

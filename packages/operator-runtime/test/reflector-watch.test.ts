@@ -78,6 +78,21 @@ describe("a watch", () => {
     expect(told.lines).not.toContain("does not know")
   })
 
+  test("that was healthy for two minutes before it broke is joined again as if nothing had ever failed", async () => {
+    await reflect((call) => {
+      if (!call.isWatch) return oneObject(call)
+      const nth = api.calls.filter(isWatch).indexOf(call)
+      if (nth < 4) call.cut()
+      else call.open()
+    })
+    const healthy = await untilNext(isWatch, 4)
+    await told.said("knows", 2)
+    await clock.advance(120_000)
+    healthy.cut()
+    await expect.poll(() => reflector.state).toBe("backoff")
+    expect(clock.next).toBe(400)
+  })
+
   test("that does not even begin within the deadline is a failure, not a normal end", async () => {
     await reflect(oneObject)
     await api.call(isWatch)

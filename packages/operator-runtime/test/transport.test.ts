@@ -136,6 +136,18 @@ describe("throttling", () => {
     expect(await created).toMatchObject({ metadata: { name: "a" } })
   })
 
+  test("a Retry-After of zero is not taken for permission to hammer", async () => {
+    const clock = new FakeClock()
+    const fake = await serve((call) => call.refuse(429, "TooManyRequests", {}, { "retry-after": "0" }))
+    const asked = failure(fake.kube({ clock, random: () => 0, timeoutMs: 2_500 }).get(ref))
+    for (let i = 0; i < 2; i++) {
+      await fake.idle()
+      await clock.advance(1_000)
+    }
+    expect((await asked).kind).toBe("tooMany")
+    expect(fake.calls).toHaveLength(3)
+  })
+
   test("a wait that is longer than the deadline is not begun: the caller hears at once, and how long", async () => {
     const fake = await serve((call) => call.refuse(429, "TooManyRequests", {}, { "retry-after": "60" }))
     expect(await failure(fake.kube().get(ref))).toMatchObject({ kind: "tooMany", retryAfterSeconds: 60 })
