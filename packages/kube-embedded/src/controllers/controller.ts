@@ -41,7 +41,9 @@ export function runControllers(
   }
 }
 
-/** A refusal by the API (a namespace on its way out, say) is an answer: a later change will wake the key again. */
+/** Refusals that tell of a world that has moved on (a namespace on its way out, say): a later change wakes the key again. */
+const passing = new Set([403, 404, 409])
+
 function attempt(
   controller: Controller,
   key: string,
@@ -50,7 +52,7 @@ function attempt(
   try {
     controller.reconcile(key)
   } catch (error) {
-    if (!(error instanceof ApiError)) onFailure(error, `${controller.name} of ${key}`)
+    if (!(error instanceof ApiError) || !passing.has(error.code)) onFailure(error, `${controller.name} of ${key}`)
   }
 }
 

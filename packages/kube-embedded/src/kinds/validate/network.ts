@@ -116,10 +116,12 @@ function addressErrors(path: string, endpoint: JsonObject, type: string): FieldE
   })
 }
 
-/** Addresses that lead nowhere from another host. */
+/**
+ * Addresses that lead nowhere from another host. The real server refuses loopback too; this one lives there, and so do the
+ * pods that are played on it.
+ */
 const special: readonly { readonly blocks: readonly string[]; readonly rule: string }[] = [
   { blocks: ["0.0.0.0/32", "::/128"], rule: "may not be unspecified (0.0.0.0 or ::)" },
-  { blocks: ["127.0.0.0/8", "::1/128"], rule: "may not be in the loopback range (127.0.0.0/8, ::1/128)" },
   {
     blocks: ["169.254.0.0/16", "fe80::/10"],
     rule: "may not be in the link-local range (169.254.0.0/16, fe80::/10)",

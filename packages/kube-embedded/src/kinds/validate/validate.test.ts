@@ -222,11 +222,11 @@ describe("other kinds", () => {
     ],
     [
       "discovery.v1.EndpointSlice",
-      { addressType: "IPv4", endpoints: [{ addresses: ["x", "::1"] }, { addresses: [] }] },
+      { addressType: "IPv4", endpoints: [{ addresses: ["x", "fe80::1"] }, { addresses: [] }] },
       [
         'endpoints[0].addresses[0]: Invalid value: "x": must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)',
-        'endpoints[0].addresses: Invalid value: "::1": must be an IPv4 address',
-        'endpoints[0].addresses[1]: Invalid value: "::1": may not be in the loopback range (127.0.0.0/8, ::1/128)',
+        'endpoints[0].addresses: Invalid value: "fe80::1": must be an IPv4 address',
+        'endpoints[0].addresses[1]: Invalid value: "fe80::1": may not be in the link-local range (169.254.0.0/16, fe80::/10)',
         "endpoints[1].addresses: Required value: must contain at least 1 address",
       ],
     ],
