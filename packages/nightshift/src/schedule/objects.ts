@@ -1,0 +1,62 @@
+/** The objects that schedules are made of, from files or from a cluster. */
+import { readFile } from "node:fs/promises"
+import { groups } from "@nightshift/crds"
+import { type Gvk, type Kube, type KubeObject } from "@nightshift/operator-runtime"
+import { parseAllDocuments } from "yaml"
+import { UsageError } from "../command.ts"
+
+const kinds: readonly Gvk[] = [
+  { apiVersion: `${groups.fiveSpot}/v1beta1`, kind: "ScheduledMachine" },
+  { apiVersion: `${groups.legacyFiveSpot}/v1alpha1`, kind: "ScheduledMachine" },
+  { apiVersion: `${groups.spotSchedules}/v1alpha1`, kind: "TimeBasedSpotSchedule" },
+  { apiVersion: `${groups.spotSchedules}/v1alpha1`, kind: "CapitalMarketsSchedule" },
+  { apiVersion: `${groups.spotSchedules}/v1alpha1`, kind: "SpotCalendar" },
+]
+
+/** Every schedule of the cluster; kinds that it does not serve are passed over. */
+export async function liveObjects(kube: Kube, namespace: string | undefined): Promise<KubeObject[]> {
+  const lists = await Promise.all(
+    kinds.map(async (gvk) => {
+      if ((await kube.discover(gvk)) === undefined) return []
+      return (await kube.list<KubeObject>(gvk, namespace === undefined ? {} : { namespace })).items
+    }),
+  )
+  return lists.flat()
+}
+
+/** Every object of YAML or JSON files. Throws with the file and the place of what cannot be read. */
+export async function objectsOf(files: readonly string[]): Promise<KubeObject[]> {
+  const texts = await Promise.all(files.map(async (file) => ({ file, text: await readFile(file, "utf8") })))
+  return texts.flatMap(({ file, text }) =>
+    parseAllDocuments(text).flatMap((document) => {
+      const [error] = document.errors
+      if (error !== undefined) throw new Error(`${file}: ${error.message}`)
+      const object: unknown = document.toJS()
+      return object === null ? [] : [objectOf(file, object)]
+    }),
+  )
+}
+
+function objectOf(file: string, object: unknown): KubeObject {
+  const candidate = object as Partial<KubeObject>
+  if (
+    candidate.kind === undefined ||
+    candidate.apiVersion === undefined ||
+    candidate.metadata?.name === undefined
+  ) {
+    throw new Error(`${file}: a document without apiVersion, kind or metadata.name is no Kubernetes object`)
+  }
+  return candidate as KubeObject
+}
+
+/** An instant as RFC 3339 or as a distance from now ("+36h", "7d"). Throws UsageError naming flag and value. */
+export function instantOf(flag: string, text: string, now: number): number {
+  const [, amount, unit = ""] = /^\+?(\d+)([smhdw])$/.exec(text) ?? []
+  const lengths: Record<string, number> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 }
+  const length = lengths[unit]
+  if (amount !== undefined && length !== undefined) return now + Number(amount) * length
+  const at = Date.parse(text)
+  if (Number.isNaN(at))
+    throw new UsageError(`${flag} ${text}: must be an RFC 3339 instant or a distance such as +36h or 7d`)
+  return at
+}

@@ -1,0 +1,93 @@
+import { describeProblem, plan, type Plan, type PlannedEdge, planToIcs } from "@nightshift/machine-scheduler"
+import { parseArgs } from "node:util"
+import { clusterHelp, clusterOptions, withKube } from "../cluster.ts"
+import { type Command, UsageError } from "../command.ts"
+import { instantOf, liveObjects, objectsOf } from "./objects.ts"
+
+const day = 86_400_000
+
+export const planCommand: Command = {
+  name: "plan",
+  summary: "print every edge of every schedule between two instants",
+  help: `usage: nightshift plan [--from TIME] [--to TIME] [-f FILE ...] [-n NAMESPACE] [-o table|json|ics]
+
+What the schedules of a cluster, or of files, will do: when each window opens, when its closing begins, when it
+closes. Kill switches, reclaims and what runs at present are not foreseen.
+
+  --from TIME         RFC 3339, or a distance from now such as +36h (default now)
+  --to TIME           the same (default 7d)
+  -f FILE             plan these objects instead of a cluster's; may be repeated
+  -n NAMESPACE        only this namespace of the cluster
+  -o FORMAT           table (default), json or ics
+${clusterHelp}
+
+Exit code 1 when an object cannot be planned; the others are planned all the same.`,
+  async run(args, io) {
+    const { values } = parseArgs({
+      args: [...args],
+      options: {
+        ...clusterOptions,
+        from: { type: "string", default: "+0s" },
+        to: { type: "string", default: "7d" },
+        file: { type: "string", short: "f", multiple: true },
+        namespace: { type: "string", short: "n" },
+        output: { type: "string", short: "o", default: "table" },
+      },
+    })
+    const now = Date.now()
+    const from = instantOf("--from", values.from, now)
+    const to = instantOf("--to", values.to, now)
+    if (to <= from) throw new UsageError(`--to ${values.to}: must be after --from ${values.from}`)
+    const print = formats[values.output]
+    if (print === undefined) throw new UsageError(`-o ${values.output}: must be table, json or ics`)
+    const objects = values.file
+      ? await objectsOf(values.file)
+      : await withKube(values, (kube) => liveObjects(kube, values.namespace))
+    const planned = plan(objects, from, to)
+    io.stdout.write(print(planned, from, to))
+    for (const { object, problem } of planned.problems) {
+      io.stderr.write(`${object.kind} ${object.namespace}/${object.name}: ${describeProblem(problem)}\n`)
+    }
+    return planned.problems.length === 0 ? 0 : 1
+  },
+}
+
+const formats: Readonly<Record<string, (plan: Plan, from: number, to: number) => string>> = {
+  table,
+  json: (planned) => `${JSON.stringify(planned, undefined, 2)}\n`,
+  ics: planToIcs,
+}
+
+const instant = (at: number) => `${new Date(at).toISOString().slice(0, 19)}Z`
+
+const words: Record<PlannedEdge["kind"], string> = {
+  opens: "opens",
+  closes: "closes",
+  cleanup: "begins to close",
+}
+
+function table(planned: Plan, from: number, to: number): string {
+  const rows = planned.edges.map(({ at, kind, object, window }) => [
+    instant(at),
+    `${object.namespace}/${object.name}`,
+    words[kind],
+    window,
+    Math.abs(to - from) > day
+      ? new Date(at).toLocaleDateString("en", { weekday: "short", timeZone: "UTC" })
+      : "",
+  ])
+  const skipped = planned.skipped.map(
+    ({ object, window, date }) =>
+      `${date}: ${object.namespace}/${object.name} skips ${window}: the local clock jumps over all of it`,
+  )
+  if (rows.length === 0)
+    return [`no edge between ${instant(from)} and ${instant(to)}`, ...skipped, ""].join("\n")
+  const widths = [0, 1, 2, 3].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
+  const lines = rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join("  ")
+      .trimEnd(),
+  )
+  return [...lines, ...skipped, ""].join("\n")
+}
