@@ -2,4 +2,5 @@
 import { commands } from "./commands.ts"
 import { runProgram } from "./program.ts"
 
-process.exitCode = await runProgram(commands, process.argv.slice(2), process)
+// Not exitCode: a connection that some library keeps open must not keep a finished command alive.
+process.exit(await runProgram(commands, process.argv.slice(2), process))
