@@ -30,7 +30,16 @@ export function inCluster(options: InClusterOptions = {}): ClusterAccess {
       "this process does not run in a Kubernetes pod: KUBERNETES_SERVICE_HOST is not set; give a kubeconfig instead",
     )
   }
-  const read = (file: string): string => readFileSync(join(directory, file), "utf8").trim()
+  const read = (file: string): string => {
+    try {
+      return readFileSync(join(directory, file), "utf8").trim()
+    } catch (error) {
+      throw new Error(
+        `could not read ${file} of the pod's ServiceAccount in ${directory}; is automountServiceAccountToken off?`,
+        { cause: error },
+      )
+    }
+  }
   let current = credentialsOf(read("token"), read("ca.crt"), undefined)
   let readAt = clock.monotonic()
   return {
