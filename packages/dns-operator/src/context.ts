@@ -21,5 +21,6 @@ export interface Context {
   readonly owner: string
   /** Milliseconds between looks at a zone in which nothing is known to have changed. */
   readonly safetyTick: number
+  /** Looks at the zone on the server again after so many milliseconds. */
   readonly wakeServer: (zone: string, server: string, afterMs: number) => void
 }

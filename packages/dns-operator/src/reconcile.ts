@@ -25,20 +25,18 @@ function unobserved(looked: Exclude<Look, { kind: "observed" }>, ctx: Context): 
   return until(undefined)
 }
 
-/** A look that failed is repeated after a pause that doubles up to five seconds; one that went well after the tick. */
-function nextLook(
-  observed: Observed,
-  decision: Decision,
-  results: Results,
-  ctx: Context,
-): number | undefined {
-  const now = ctx.clock.now()
-  if (results.again) return now
-  const { replica, server } = observed
+/**
+ * A look that failed, or found a secondary behind, is repeated after a pause that doubles up to five seconds; one that
+ * went well at the next instant that time alone makes interesting, and at the latest on the slow tick.
+ */
+function nextLook(observed: Observed, decision: Decision, results: Results, ctx: Context): number | undefined {
+  const { replica, server, zoneKey } = observed
   const failed = results.problem !== undefined
   const late = server.facts.role === "secondary" && replica.verifiedAt === undefined
   const pause = Math.min((failed ? 250 : 20) * 2 ** Math.min(replica.behind - 1, 12), 5_000)
-  return earliest([decision.wakeAt, failed || late ? now + pause : replica.readAt + ctx.safetyTick])
+  if (results.again) ctx.wakeServer(zoneKey, server.key, 0)
+  else if (failed || late) ctx.wakeServer(zoneKey, server.key, pause)
+  return earliest([decision.wakeAt, replica.readAt + ctx.safetyTick])
 }
 
 const unusableView = (

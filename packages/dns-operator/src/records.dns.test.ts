@@ -205,7 +205,7 @@ test("what is there already is taken over only where the zone names it or its fo
 })
 
 test("a mass deletion waits for a person's annotation", async () => {
-  await stand.update("DNSZone", "adopt-example", { spec: { safety: { maxDeletes: 1 } } })
+  await stand.update("DNSZone", "adopt-example", { spec: { safety: { maxDeletes: 0 } } })
   await eventually(async () =>
     expect((await stand.get("DNSZone", "adopt-example"))?.status?.["observedGeneration"]).toBe(3),
   )

@@ -1,5 +1,5 @@
 import { parseName, rrset } from "@nightshift/rfc2136"
-import fc from "fast-check"
+import * as fc from "fast-check"
 import { expect, test } from "vitest"
 import { ModelServer } from "../testing/model-server.ts"
 import { noAdoption } from "./adoption.ts"

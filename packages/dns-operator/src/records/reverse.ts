@@ -67,7 +67,7 @@ function nibbles(address: string): string[] {
   const left = groups(head)
   const right = groups(rest ?? "")
   const middle = rest === undefined ? [] : Array.from({ length: 8 - left.length - right.length }, () => "0")
-  return [...left, ...middle, ...right].flatMap((group) => [...group.padStart(4, "0").toLowerCase()])
+  return [...left, ...middle, ...right].flatMap((group) => group.padStart(4, "0").toLowerCase().split(""))
 }
 
 function embedded(ipv4: string): string {

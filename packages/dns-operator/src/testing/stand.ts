@@ -211,7 +211,7 @@ const refTo = (kind: string, name: string) => ({
 })
 
 /** Asks until the check holds: what a server does by itself can only be looked at. Throws what the last look threw. */
-export async function eventually<T>(check: () => Promise<T>, timeout = 15_000): Promise<T> {
+export async function eventually<T>(check: () => Promise<T>, timeout = 30_000): Promise<T> {
   const deadline = Date.now() + timeout
   for (;;) {
     try {

@@ -43,22 +43,22 @@ export class ClusterInformers {
     return needs(spec).find((watched) => this.#of(watched).state === "unknown")
   }
 
-  services = (): readonly Service[] => this.#list<Service>("Service")
-  nodes = (): readonly Node[] => this.#list<Node>("Node")
-  ingresses = (): readonly Ingress[] => this.#list<Ingress>("Ingress")
-  routes = (): readonly HttpRoute[] => this.#list<HttpRoute>("HTTPRoute")
+  services = (): readonly Service[] => this.#list("Service")
+  nodes = (): readonly Node[] => this.#list("Node")
+  ingresses = (): readonly Ingress[] => this.#list("Ingress")
+  routes = (): readonly HttpRoute[] => this.#list("HTTPRoute")
 
   slicesOf = (namespace: string, service: string): readonly EndpointSlice[] =>
     (this.#known.get("EndpointSlice")?.byIndex("service", `${namespace}/${service}`) ?? []) as EndpointSlice[]
 
   gateway = (namespace: string, name: string): Gateway | undefined =>
-    this.#known.get("Gateway")?.get(namespace, name) as Gateway | undefined
+    this.#known.get("Gateway")?.get(namespace, name)
 
   namespaceLabels = (namespace: string): Readonly<Record<string, string>> | undefined =>
     this.#known.get("Namespace")?.get(undefined, namespace)?.metadata.labels
 
-  #list<T extends KubeObject>(watched: Watched): readonly T[] {
-    return (this.#known.get(watched)?.list() ?? []) as readonly T[]
+  #list(watched: Watched): readonly KubeObject[] {
+    return this.#known.get(watched)?.list() ?? []
   }
 
   #of(watched: Watched): Informer<KubeObject> {
