@@ -1,75 +1,11 @@
 import { describe, expect, it } from "vitest"
 import type { JsonObject } from "../json.ts"
-import type { Schema } from "../schema.ts"
 import { ApiError } from "../status.ts"
-import { fieldSetOf, noFields, sameButTimes, serverSideApply, trackUpdate, type Writer } from "./index.ts"
+import { fieldSetOf, serverSideApply, trackUpdate } from "./index.ts"
+import { day, entries, fieldsOf, thing, writer } from "./thing.ts"
 
-const text: Schema = { type: "string" }
-const texts: Schema = { type: "object", additionalProperties: text }
-const schema: Schema = {
-  type: "object",
-  properties: {
-    apiVersion: text,
-    kind: text,
-    metadata: {
-      type: "object",
-      properties: {
-        name: text,
-        namespace: text,
-        labels: texts,
-        annotations: texts,
-        finalizers: { type: "array", items: text, "x-kubernetes-list-type": "set" },
-        managedFields: { type: "array", items: { type: "object" } },
-      },
-    },
-    spec: {
-      type: "object",
-      properties: {
-        replicas: { type: "integer" },
-        args: { type: "array", items: text },
-        selector: { ...texts, "x-kubernetes-map-type": "atomic" },
-        ports: {
-          type: "array",
-          "x-kubernetes-list-type": "map",
-          "x-kubernetes-list-map-keys": ["port", "protocol"],
-          items: {
-            type: "object",
-            properties: { port: { type: "integer" }, protocol: { ...text, default: "TCP" }, name: text },
-          },
-        },
-        free: { type: "object", "x-kubernetes-preserve-unknown-fields": true },
-      },
-    },
-    status: { type: "object", properties: { phase: text } },
-  },
-}
-
-const day = Date.UTC(2026, 10, 21)
-const writer = (manager: string, more: Partial<Writer> = {}): Writer => ({
-  manager,
-  apiVersion: "night.test/v1",
-  kind: "Thing",
-  subresource: "",
-  schema,
-  ignored: fieldSetOf([["f:status"]]),
-  now: day,
-  ...more,
-})
-const thing = (spec: JsonObject, metadata: JsonObject = {}): JsonObject => ({
-  apiVersion: "night.test/v1",
-  kind: "Thing",
-  metadata: { name: "a", namespace: "n", ...metadata },
-  spec,
-})
 const apply = (live: JsonObject | undefined, manager: string, spec: JsonObject, force = false) =>
   serverSideApply(live, thing(spec), writer(manager), force)
-
-const entries = (object: JsonObject) =>
-  ((object["metadata"] as JsonObject)["managedFields"] ?? []) as readonly JsonObject[]
-const fieldsOf = (object: JsonObject, manager: string, operation = "Apply") =>
-  entries(object).find((entry) => entry["manager"] === manager && entry["operation"] === operation)?.[
-    "fieldsV1"
-  ]
 
 describe("server-side apply", () => {
   it("creates an object and notes its leaves, and no name", () => {
@@ -231,67 +167,6 @@ describe("server-side apply", () => {
     expect(refusal(() => serverSideApply(undefined, config, writer("a"), false)).message).toBe(
       "invalid object type: night.test/v2, Kind=Thing",
     )
-  })
-})
-
-describe("managed fields of an update", () => {
-  it("name the parents that came with it", () => {
-    const created = trackUpdate(undefined, thing({ replicas: 1 }, { labels: { a: "1" } }), writer("curl"))
-    expect(fieldsOf(created, "curl", "Update")).toEqual({
-      "f:metadata": { "f:labels": { ".": {}, "f:a": {} } },
-      "f:spec": { ".": {}, "f:replicas": {} },
-    })
-  })
-
-  it("move with the value, without asking", () => {
-    const live = apply(undefined, "a", { replicas: 1, args: ["x"] })
-    const updated = trackUpdate(live, { ...live, spec: { replicas: 5, args: ["x"] } }, writer("curl"))
-    expect(fieldsOf(updated, "a")).toEqual({ "f:spec": { "f:args": {} } })
-    expect(fieldsOf(updated, "curl", "Update")).toEqual({ "f:spec": { "f:replicas": {} } })
-  })
-
-  it("are taken from the live object when the client sends none, and forgotten when it sends an empty list", () => {
-    const live = apply(undefined, "a", { replicas: 1 })
-    const kept = trackUpdate(live, thing({ replicas: 1 }), writer("curl"))
-    expect(fieldsOf(kept, "a")).toEqual({ "f:spec": { "f:replicas": {} } })
-    const reset = trackUpdate(live, thing({ replicas: 1 }, { managedFields: [{}] }), writer("curl"))
-    expect(entries(reset)).toEqual([])
-  })
-
-  it("never list what the endpoint does not write", () => {
-    const created = trackUpdate(undefined, { ...thing({}), status: { phase: "Open" } }, writer("curl"))
-    expect(fieldsOf(created, "curl", "Update")).toEqual({ "f:spec": {} })
-  })
-
-  it("of more than ten updaters become ancient changes", () => {
-    let live: JsonObject = trackUpdate(undefined, thing({}), writer("w0"))
-    for (let i = 1; i <= 12; i++) {
-      const labels = {
-        ...((live["metadata"] as JsonObject)["labels"] as JsonObject | undefined),
-        [`l${i}`]: "x",
-      }
-      const next = { ...live, metadata: { ...(live["metadata"] as JsonObject), labels } }
-      live = trackUpdate(live, next, writer(`w${i}`, { now: day + i * 1000 }))
-    }
-    expect(entries(live)).toHaveLength(10)
-    expect(fieldsOf(live, "ancient-changes", "Update")).toMatchObject({ "f:spec": {} })
-  })
-
-  it("that differ in times alone make no new version", () => {
-    const live = trackUpdate(undefined, thing({ replicas: 1 }), writer("curl"))
-    const later = trackUpdate(undefined, thing({ replicas: 1 }), writer("curl", { now: day + 5000 }))
-    expect(later).not.toEqual(live)
-    expect(sameButTimes(live, later)).toBe(true)
-    expect(sameButTimes(live, trackUpdate(live, thing({ replicas: 2 }), writer("curl")))).toBe(false)
-  })
-
-  it("without a schema treat the object as one field each", () => {
-    const created = trackUpdate(
-      undefined,
-      thing({ replicas: 1 }),
-      writer("curl", { schema: undefined, ignored: noFields }),
-    )
-    expect(entries(created)).toHaveLength(0)
   })
 })
 

@@ -20,6 +20,7 @@ interface ListRules {
  * has stay before those that they stood before.
  */
 export function mergeLists({ existing, change, order }: ListChange, rules: ListRules): readonly Json[] {
+  if (order !== undefined) requireOrder(change, order, rules.mergeKey)
   const merged = mergeItems(existing, change, rules)
   const speaksOf = order ?? change
   if (!rules.merges && order === undefined) return merged
@@ -30,6 +31,22 @@ export function mergeLists({ existing, change, order }: ListChange, rules: ListR
     .sort((a, b) => rank(speaksOf, a) - rank(speaksOf, b))
   const ours = merged.filter((item) => rank(speaksOf, item) < 0)
   return interleave(ours, theirs, (item) => rank(existing, item))
+}
+
+/** The items of the patch have to come in the order that the patch itself asks for. */
+function requireOrder(change: readonly Json[], order: readonly Json[], mergeKey: string | undefined): void {
+  if (order.length === 0) return
+  const same = sameItem(mergeKey)
+  const waiting = change.filter((item) => !isObject(item) || item["$patch"] !== "delete")
+  const isDirective = (item: Json | undefined) => isObject(item) && item["$patch"] !== undefined
+  for (const place of order) {
+    while (isDirective(waiting[0])) waiting.shift()
+    const [next] = waiting
+    if (next !== undefined && same(next, place)) waiting.shift()
+  }
+  if (waiting.length === 0) return
+  const [theirs, wanted] = [goPrint(change), goPrint(order)]
+  throw broken(`The order in patch list:\n${theirs}\n doesn't match $setElementOrder list:\n${wanted}\n`)
 }
 
 function interleave(ours: readonly Json[], theirs: readonly Json[], rank: (item: Json) => number): Json[] {
@@ -62,7 +79,8 @@ function mergeItems(existing: readonly Json[], change: readonly Json[], rules: L
     if (!isObject(item)) continue
     if (item[mergeKey] === undefined) throw withoutKey(item, mergeKey)
     const index = result.findIndex((other) => same(other, item))
-    if (index < 0) result.push(rules.mergeItem(undefined, item))
+    // A new item comes as it is, directives and all: reading it as its kind drops what is no field.
+    if (index < 0) result.push(item)
     else result[index] = rules.mergeItem(result[index], item)
   }
   return result

@@ -21,7 +21,8 @@ export function strategicMergePatch(
 ): JsonObject {
   const directive = patch["$patch"]
   if (directive !== undefined) return withDirective(directive, patch)
-  if (Object.hasOwn(patch, deleteFromList.slice(0, -1))) throw badRequest("invalid patch format of primitive list")
+  if (Object.hasOwn(patch, deleteFromList.slice(0, -1)))
+    throw badRequest("invalid patch format of primitive list")
   if (Object.hasOwn(patch, elementOrder.slice(0, -1))) throw badOrder()
   const result: Record<string, Json> = retained(isObject(target) ? target : {}, patch)
   const ordered = new Set<string>()
