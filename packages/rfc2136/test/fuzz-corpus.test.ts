@@ -12,10 +12,10 @@ test("every message of the corpus, those found by fuzzing included, passes every
   }
 })
 
-test("twenty thousand mutants of the corpus, always the same, pass every target", () => {
+test("two thousand mutants of the corpus, always the same, pass every target", () => {
   const pool = readCorpus().map((one) => one.octets)
   const random = randomFrom(1)
-  for (let i = 0; i < 20_000; i++) {
+  for (let i = 0; i < 2_000; i++) {
     const mutant = mutate(pool[i % pool.length] as Uint8Array, random, pool)
     for (const target of targets) target.run(mutant)
   }

@@ -27,6 +27,9 @@ export interface ControlReply {
 
 const lifetime = 60
 
+/** Does nothing; its reply tells the nonce of the connection. */
+const greetingCommand = "null"
+
 /**
  * Sends one command and answers with the reply to it. Throws a `DnsError`: CONNECT, RESET and TIMEOUT of the network;
  * CONTROL when named hangs up instead of answering, which is how it refuses a key; MALFORMED for a reply that is not
@@ -41,7 +44,7 @@ export async function converse(server: ControlServer, command: string): Promise<
   }, server.timeout ?? 30_000)
   try {
     const inbox = frames(socket)
-    const greeting = await exchange(socket, inbox, server, "null", {})
+    const greeting = await exchange(socket, inbox, server, greetingCommand, {})
     const nonce = text(table(greeting, "_ctrl"), "_nonce")
     const reply = await exchange(socket, inbox, server, command, { _nonce: nonce })
     return replyOf(table(reply, "_data"))
@@ -66,7 +69,8 @@ async function exchange(
   socket.write(encodeControl({ _ctrl: control, _data: { type: command } }, server.key))
   const next = await inbox.next()
   if (next.done === true) {
-    throw controlError("CONTROL", `${server.host} hung up instead of answering "${verb(command)}"`, server)
+    const code = command === greetingCommand ? "CONTROL" : "RESET"
+    throw controlError(code, `${server.host} hung up instead of answering "${verb(command)}"`, server)
   }
   const reply = decodeControl(next.value, server.key)
   if (reply.kind === "malformed") throw reply.error

@@ -4,6 +4,7 @@ import { copyFileSync } from "node:fs"
 import { type AddressInfo, createServer, type Server } from "node:net"
 import { join } from "node:path"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { startStreamProxy, type StreamProxy } from "../../test/stream-proxy.ts"
 import { keyFromFields } from "../keys.ts"
 import { generateKey, type KeyAlgorithm, type Named, type ServerKey, startNamed } from "../testing/index.ts"
 import { RndcClient } from "./client.ts"
@@ -204,6 +205,46 @@ test("noise in place of a reply is malformed, not a crash", async () => {
   const rndc = new RndcClient({ host: "127.0.0.1", port, key: tsigKey(generateKey("rndc.test")) })
   await expect(rndc.status()).rejects.toMatchObject({ side: "theirs", code: "MALFORMED" })
   noisy.close()
+})
+
+describe("somebody between us and named", () => {
+  let server: Named
+  beforeAll(async () => {
+    server = await startNamed()
+  })
+  afterAll(() => server.stop())
+  const control = () => ({ address: server.address, port: server.controlPort })
+  const through = (proxy: StreamProxy) =>
+    new RndcClient({ host: "127.0.0.1", port: proxy.port, key: tsigKey(server.keys.rndc), timeout: 2_000 })
+
+  test("who flips a bit in a reply is not believed", async () => {
+    await using proxy = await startStreamProxy(control(), (chunk, seen) => {
+      if (seen > 0) chunk[chunk.length - 3] = (chunk.at(-3) as number) ^ 1
+      return chunk
+    })
+    await expect(through(proxy).status()).rejects.toMatchObject({ side: "theirs", code: "MALFORMED" })
+  })
+
+  test("who replays an earlier reply, rightly signed, is not believed", async () => {
+    const recorded: Buffer[] = []
+    await using proxy = await startStreamProxy(control(), (chunk) => {
+      recorded.push(Buffer.from(chunk))
+      return recorded.length <= 2 ? chunk : (recorded[recorded.length - 3] as Buffer)
+    })
+    expect(await through(proxy).zonestatus("a.example")).toMatchObject({ kind: "not-found" })
+    await expect(through(proxy).zonestatus("a.example")).rejects.toMatchObject({
+      code: "MALFORMED",
+      message: expect.stringContaining("belongs to another command"),
+    })
+  })
+
+  test("who cuts a reply in half leaves the outcome open, and that is said", async () => {
+    await using proxy = await startStreamProxy(control(), (chunk, seen) => (seen > 0 ? "cut" : chunk))
+    await expect(through(proxy).reconfig()).rejects.toMatchObject({
+      code: "RESET",
+      advice: expect.stringContaining("may have had its effect"),
+    })
+  })
 })
 
 async function listening(server: Server): Promise<number> {

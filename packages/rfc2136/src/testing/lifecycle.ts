@@ -1,5 +1,5 @@
 /** The life of one server, whichever program it is: directory, start on free ports, restart, end. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { run } from "./command.ts"
@@ -115,8 +115,11 @@ function nameServer({ address, port, keys, directory, logFile, running: first, b
     writeFileSync(path, keyStatement(key), { mode: 0o600 })
     return path
   }
+  let lastLogs = ""
+  const logs = () => (existsSync(logFile) ? readFileSync(logFile, "utf8") : lastLogs)
   const stop = async () => {
     await running?.end()
+    lastLogs = logs()
     rmSync(directory, { recursive: true, force: true })
   }
   return {
@@ -129,7 +132,7 @@ function nameServer({ address, port, keys, directory, logFile, running: first, b
     },
     peer: (key) => ({ address, port, ...(key === undefined ? {} : { key }) }),
     keyFile,
-    logs: () => readFileSync(logFile, "utf8"),
+    logs,
     untilLogged: (pattern, since = 0) => untilLogged(logFile, pattern, { from: since, within: 10_000 }),
     dig: async (...args) => (await run("dig", [`@${address}`, "-p", String(port), ...args])).stdout,
     nsupdate: (commands, key = keys.update) =>

@@ -17,7 +17,7 @@ export interface NameServer extends AsyncDisposable {
   peer(key?: ServerKey): Peer
   /** The path of a BIND key file with this key, for `dig -k`, `nsupdate -k` and the like. */
   keyFile(key: ServerKey): string
-  /** Everything logged since the first start. */
+  /** Everything logged since the first start; also after `stop()`. */
   logs(): string
   /** Resolves with the first log line from byte `since` (default 0) that matches; rejects after 10 s. */
   untilLogged(pattern: RegExp, since?: number): Promise<string>

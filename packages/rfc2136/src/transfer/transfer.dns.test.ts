@@ -1,11 +1,10 @@
-import { once } from "node:events"
-import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { DnsClient } from "../client.ts"
 import { keyFromFields, type TsigKey } from "../keys.ts"
 import { parseName } from "../name.ts"
 import { parseRdata } from "../rdata/rdata.ts"
 import { rrset, rrsetKey, rrsetText } from "../rrset.ts"
+import { startStreamProxy, type StreamProxy } from "../../test/stream-proxy.ts"
 import { createAuthority } from "../testing/certificates.ts"
 import { generateKey, type NameServer, type ServerKey, startKnot, startNamed } from "../testing/index.ts"
 import { addRRset, deleteRecord, deleteRRset, type Update } from "../update.ts"
@@ -92,7 +91,7 @@ for (const [program, start] of [
 
 describe("what is not a whole transfer", () => {
   let server: NameServer
-  const through = (proxy: Proxy, key: TsigKey) =>
+  const through = (proxy: StreamProxy, key: TsigKey) =>
     new DnsClient({ host: "127.0.0.1", port: proxy.port, key, timeouts: { message: 1_000 } })
 
   beforeAll(async () => {
@@ -102,7 +101,7 @@ describe("what is not a whole transfer", () => {
   afterAll(() => server.stop())
 
   test("a transfer that is cut in the middle is an error of the network that names the zone", async () => {
-    await using proxy = await startProxy(server, (chunk, seen) =>
+    await using proxy = await startStreamProxy(server, (chunk, seen) =>
       seen + chunk.length > 40_000 ? "cut" : chunk,
     )
     using client = through(proxy, tsigKey(server.keys.transfer))
@@ -115,7 +114,7 @@ describe("what is not a whole transfer", () => {
   })
 
   test("a single flipped bit in the middle ends the transfer as not vouched for", async () => {
-    await using proxy = await startProxy(server, (chunk, seen) => {
+    await using proxy = await startStreamProxy(server, (chunk, seen) => {
       const at = 30_000 - seen
       if (at >= 0 && at < chunk.length) chunk[at] = (chunk[at] as number) ^ 1
       return chunk
@@ -128,7 +127,9 @@ describe("what is not a whole transfer", () => {
   })
 
   test("a server that stops speaking in the middle ends in a timeout", async () => {
-    await using proxy = await startProxy(server, (chunk, seen) => (seen > 20_000 ? Buffer.alloc(0) : chunk))
+    await using proxy = await startStreamProxy(server, (chunk, seen) =>
+      seen > 20_000 ? Buffer.alloc(0) : chunk,
+    )
     using client = through(proxy, tsigKey(server.keys.transfer))
     await expect(client.axfr(zone)).rejects.toMatchObject({ side: "network", code: "TIMEOUT" })
   })
@@ -188,42 +189,3 @@ test("AXFR over TLS brings the zone, and from a server that cannot prove its nam
   using wrong = over("other.test")
   await expect(wrong.axfr(zone)).rejects.toMatchObject({ side: "network", code: "TLS" })
 })
-
-interface Proxy extends AsyncDisposable {
-  readonly port: number
-}
-
-/** Passes a TCP connection on to a server; what comes back goes through `change`, which also hears how much came before. */
-async function startProxy(
-  to: NameServer,
-  change: (chunk: Buffer, seen: number) => Buffer | "cut",
-): Promise<Proxy> {
-  const open = new Set<Socket>()
-  const proxy: Server = createServer((near) => {
-    const far = connect({ host: to.address, port: to.port })
-    let seen = 0
-    for (const socket of [near, far]) {
-      open.add(socket)
-      socket.on("error", () => {})
-      socket.on("close", () => {
-        near.destroy()
-        far.destroy()
-      })
-    }
-    near.pipe(far)
-    far.on("data", (chunk: Buffer) => {
-      const passed = change(chunk, seen)
-      seen += chunk.length
-      if (passed === "cut") near.destroy()
-      else near.write(passed)
-    })
-  })
-  await once(proxy.listen(0, "127.0.0.1"), "listening")
-  return {
-    port: (proxy.address() as AddressInfo).port,
-    [Symbol.asyncDispose]: async () => {
-      for (const socket of open) socket.destroy()
-      await new Promise<void>((resolve) => proxy.close(() => resolve()))
-    },
-  }
-}
