@@ -53,17 +53,20 @@ for (const [program, start] of Object.entries(servers)) {
     expect(existsSync(server.directory)).toBe(false)
   })
 
-  test(`${program} does not outlive a test process that is killed`, async () => {
+  test(`${program} and its directory do not outlive a test process that is killed`, async () => {
     const source = `import { ${start.name} as start } from ${JSON.stringify(fileURLToPath(new URL("index.ts", import.meta.url)))}
       const server = await start()
-      process.stdout.write(String(server.port))
+      process.stdout.write(\`\${server.port} \${server.directory}\`)
       process.kill(process.pid, "SIGKILL")`
     const child = spawn(process.execPath, ["--input-type=module-typescript", "--eval", source])
     let written = ""
     child.stdout.on("data", (chunk: Buffer) => (written += chunk.toString()))
     await once(child, "close")
-    expect(Number(written)).toBeGreaterThan(0)
-    await expect.poll(() => isFree("127.0.0.1", Number(written))).toBe(true)
+    const [port, directory = ""] = written.split(" ")
+    expect(Number(port)).toBeGreaterThan(0)
+    await expect.poll(() => isFree("127.0.0.1", Number(port)), { timeout: 5_000 }).toBe(true)
+    expect(directory).toMatch(new RegExp(`/${program}-`))
+    await expect.poll(() => existsSync(directory), { timeout: 5_000 }).toBe(false)
   })
 }
 

@@ -53,7 +53,7 @@ export async function launch(what: Launch): Promise<ServerProcess> {
   const failedToSpawn = new Promise<never>((_, reject) => child.once("error", reject))
   failedToSpawn.catch(() => {})
   if (child.pid === undefined) return failedToSpawn
-  const guard = killWhenWeDie(child.pid)
+  const guard = cleanUpWhenWeDie(child.pid, what.directory)
   void ended.then(() => guard.kill("SIGKILL"))
   child.unref()
 
@@ -132,13 +132,15 @@ async function terminate(child: ChildProcess, ended: Promise<void>): Promise<voi
 }
 
 /**
- * A shell that waits for the end of a pipe which only this process holds open, then kills the server. It works for
- * every way in which a test run can die, an uncaught error and SIGKILL included, which no exit handler does.
+ * A shell that waits for the end of a pipe which only this process holds open, then kills the server and removes its
+ * directory. It works for every way in which a test run can die, SIGKILL included, which no exit handler does.
  */
-function killWhenWeDie(pid: number): ChildProcess {
-  const guard = spawn("/bin/sh", ["-c", 'read -r _; kill -KILL "$1"', "server-guard", String(pid)], {
+function cleanUpWhenWeDie(pid: number, directory: string): ChildProcess {
+  const script = 'read -r _; kill -KILL "$1"; rm -rf -- "$2"'
+  const guard = spawn("/bin/sh", ["-c", script, "server-guard", String(pid), directory], {
     stdio: ["pipe", "ignore", "ignore"],
     detached: true,
+    cwd: "/",
   })
   guard.on("error", () => {})
   guard.unref()
