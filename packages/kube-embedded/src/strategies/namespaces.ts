@@ -18,7 +18,11 @@ export const namespaceStrategy: Strategy = {
   deleting(namespace) {
     const { name } = namespace.metadata
     if (immortal.has(name)) {
-      throw forbidden({ group: "", plural: "namespaces", kind: "Namespace" }, name, "this namespace may not be deleted")
+      throw forbidden(
+        { group: "", plural: "namespaces", kind: "Namespace" },
+        name,
+        "this namespace may not be deleted",
+      )
     }
     return { ...namespace, status: { ...objectOf(namespace["status"]), phase: "Terminating" } }
   },
