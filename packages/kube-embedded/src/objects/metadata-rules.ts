@@ -1,20 +1,12 @@
 import { type FieldError, forbidden, invalid, required } from "../field-error.ts"
 import { type Json, textOf } from "../json.ts"
-import {
-  dns1035Label,
-  dns1123Label,
-  dns1123Subdomain,
-  labelValue,
-  pathSegment,
-  qualifiedName,
-} from "../names.ts"
+import { dns1123Label, dns1123Subdomain, labelValue, pathSegment, qualifiedName } from "../names.ts"
 import type { NameRule, Resource } from "../resources/resource.ts"
 import { at, listOf, type ObjectMeta, objectOf } from "./object.ts"
 
 const rules: Readonly<Record<NameRule, (name: string) => string[]>> = {
   subdomain: dns1123Subdomain,
   label: dns1123Label,
-  label1035: dns1035Label,
   pathSegment,
 }
 

@@ -149,7 +149,7 @@ export const builtinResources: readonly Resource[] = [
   }),
   kind("v1", "services", "Service", ["svc"], ["status", "returnsDeleted"], {
     categories: ["all"],
-    name: "label1035",
+    name: "label",
     fields: selectable(ofMetadata.concat("spec.clusterIP", "spec.type")),
   }),
   kind("apps/v1", "controllerrevisions", "ControllerRevision"),

@@ -32,7 +32,7 @@ export interface ResourceVersion {
 }
 
 /** Which rule the names of a kind follow. */
-export type NameRule = "subdomain" | "label" | "label1035" | "pathSegment"
+export type NameRule = "subdomain" | "label" | "pathSegment"
 
 /** A kind as the API serves it. */
 export interface Resource {
