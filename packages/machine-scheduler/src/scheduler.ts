@@ -26,6 +26,7 @@ import { servedBy, Sources } from "./sources.ts"
 export interface SchedulerOptions {
   readonly kube: Kube
   readonly fence?: Fence
+  /** For decisions and their instants; the way to API servers has the client's own. */
   readonly clock: Clock
   /** Milliseconds added to the clock before a schedule is asked; for demos and tests. */
   readonly clockOffset?: number
@@ -56,17 +57,15 @@ export async function composeScheduler(options: SchedulerOptions): Promise<Sched
   const { clock, log, metrics, fence } = options
   const kube = fence === undefined ? options.kube : options.kube.fencedBy(fence)
   const informers = new Informers(kube, {
-    clock,
     log,
     namespaces: options.namespaces ?? [],
     observer: metrics.informer,
   })
-  const remotes = new RemoteClusters({ informers, clock, log })
+  const remotes = new RemoteClusters({ informers, log })
   const recorder = new EventRecorder({
     kube,
     reportingController: `${groups.fiveSpot}/machine-scheduler`,
     reportingInstance: options.instance,
-    clock,
     log,
   })
   const served = await servedBy(kube)

@@ -1,6 +1,13 @@
 import { crdManifests } from "@nightshift/crds"
 import { startEmbedded, type TestServer } from "@nightshift/kube-embedded/testing"
-import { clusterApiCrds, type HostTraits, type Lab, spotCluster, startLab } from "@nightshift/lab"
+import {
+  clusterApiCrds,
+  type Contract,
+  type HostTraits,
+  type Lab,
+  spotCluster,
+  startLab,
+} from "@nightshift/lab"
 import {
   accessFromKubeconfigText,
   type Clock,
@@ -46,18 +53,20 @@ export interface RunningScheduler {
 
 export interface NightOptions {
   readonly hosts?: HostTraits
+  /** The version of Cluster API that is served; default v1beta2. */
+  readonly contract?: Contract
   readonly clock?: Clock
   readonly log?: Logger
 }
 
 export async function startNight(options: NightOptions = {}): Promise<Night> {
+  const contract = options.contract ?? "v1beta2"
   const management = await startEmbedded()
   const spot = await startEmbedded()
   const servers: TestServer[] = [management, spot]
   const kube = new Kube(await accessFromKubeconfigText(management.kubeconfig))
   const workload = new Kube(await accessFromKubeconfigText(spot.kubeconfig))
-  for (const crd of [...clusterApiCrds("v1beta2"), ...crdManifests()])
-    await kube.create(crd, { fieldManager })
+  for (const crd of [...clusterApiCrds(contract), ...crdManifests()]) await kube.create(crd, { fieldManager })
   await eventually(async () => {
     const wanted = [
       { group: "cluster.x-k8s.io", kind: "Machine" },
@@ -67,8 +76,8 @@ export async function startNight(options: NightOptions = {}): Promise<Night> {
     for (const kind of wanted)
       if ((await kube.discover(kind)) === undefined) throw new Error(`${kind.kind} is not served`)
   })
-  const lab = await startLab({ management: kube, ...(options.hosts && { hosts: options.hosts }) })
-  for (const object of spotCluster({ name: "spot", kubeconfig: spot.kubeconfig }))
+  const lab = await startLab({ management: kube, contract, ...(options.hosts && { hosts: options.hosts }) })
+  for (const object of spotCluster({ name: "spot", kubeconfig: spot.kubeconfig, contract }))
     await kube.create(object, { fieldManager })
   const running = new Set<RunningScheduler>()
   const audit: string[] = []
