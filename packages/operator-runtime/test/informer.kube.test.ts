@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest"
-import type { Informer } from "../src/informer.ts"
+import type { Informer, InformerObserver } from "../src/informer.ts"
 import { Informers } from "../src/informers.ts"
 import { FakeClock } from "../src/testing/fake-clock.ts"
 import type { RequestRecord } from "../src/transport.ts"
@@ -19,6 +19,18 @@ let informers: Informers
 let informer: Informer<ConfigMap>
 let records: RequestRecord[]
 let deleted: string[]
+let watches: number
+const patiently = { timeout: 30_000 }
+
+const deaf: InformerObserver = {
+  listed: () => {},
+  watchBegan: () => {},
+  event: () => {},
+  restarted: () => {},
+  handlerFailed: () => {},
+  projectionFailed: () => {},
+  stopped: () => {},
+}
 
 beforeEach(async () => {
   around = await surroundings()
@@ -31,10 +43,12 @@ afterEach(async () => {
 })
 
 async function follow(clock?: FakeClock): Promise<void> {
-  const options = clock === undefined ? {} : { clock }
+  const options = clock === undefined ? {} : { clock, random: () => 0.5 }
   const client = around.client(options)
   records = client.records
-  informers = new Informers(client.kube, options)
+  watches = 0
+  const observer = (): InformerObserver => ({ ...deaf, watchBegan: () => void watches++ })
+  informers = new Informers(client.kube, { ...options, observer })
   informer = informers.of<ConfigMap>({ ...configMaps, namespace, labelSelector: "!generated" })
   deleted = []
   informer.subscribe((event) => {
@@ -47,10 +61,10 @@ async function follow(clock?: FakeClock): Promise<void> {
 
 const names = (): string[] => informer.list().map(({ metadata }) => metadata.name)
 const seen = async (name: string): Promise<void> => {
-  await expect.poll(names, { timeout: 30_000 }).toContain(name)
+  await expect.poll(names, patiently).toContain(name)
 }
 const unseen = async (name: string): Promise<void> => {
-  await expect.poll(names, { timeout: 30_000 }).not.toContain(name)
+  await expect.poll(names, patiently).not.toContain(name)
 }
 const count = (verb: string): number => records.filter((record) => record.verb === verb).length
 
@@ -69,7 +83,7 @@ describe("an informer", () => {
   test("cut off from the server says unknown, deletes nothing, and catches up when it is back", async () => {
     await follow()
     around.wire.refuse()
-    await expect.poll(() => informer.state, { timeout: 30_000 }).toBe("unknown")
+    await expect.poll(() => informer.state, patiently).toBe("unknown")
     await around.world.create(configMap(namespace, "meanwhile"), manager)
     await around.world.delete({ ...configMaps, namespace, name: "first" })
     expect(names()).toContain("first")
@@ -84,10 +98,13 @@ describe("an informer", () => {
   test("with a half-open connection notices at 1.1 times the watch's time, and catches up", async () => {
     const clock = new FakeClock(Date.now())
     await follow(clock)
-    await expect.poll(() => around.wire.open).toBeGreaterThan(0)
+    await expect.poll(() => watches, patiently).toBe(1)
     around.wire.freeze()
     await around.world.create(configMap(namespace, "unheard"), manager)
-    await clock.advance(600_000 * 1.1)
+    // With these dice the server was asked to end the watch after 450 s.
+    await clock.advance(450_000 * 1.1 - 1)
+    expect([names().includes("unheard"), watches]).toEqual([false, 1])
+    await clock.advance(1)
     await seen("unheard")
     expect(informer.state).toBe("synced")
   })
@@ -130,12 +147,12 @@ describe("an informer", () => {
     const events: string[] = []
     informer.subscribe(({ type }) => events.push(type))
     around.wire.refuse()
-    await expect.poll(() => informer.state, { timeout: 30_000 }).toBe("unknown")
+    await expect.poll(() => informer.state, patiently).toBe("unknown")
     await around.world.delete({ ...configMaps, namespace, name: "first" })
     const successor = await around.world.create(configMap(namespace, "first"), manager)
     around.wire.mend()
     await expect
-      .poll(() => informer.get(namespace, "first")?.metadata.uid, { timeout: 30_000 })
+      .poll(() => informer.get(namespace, "first")?.metadata.uid, patiently)
       .toBe(successor.metadata.uid)
     expect(events.filter((type) => type === "updated")).toEqual([])
   })

@@ -1,10 +1,9 @@
 /** Three candidates for one lease, paused and woken at random: the writers of the object they fight for never interleave. */
 import { setTimeout as sleep } from "node:timers/promises"
 import { startEmbedded } from "@nightshift/kube-embedded/testing"
-import { Informers } from "../src/informers.ts"
 import { Kube } from "../src/kube.ts"
 import { accessFromKubeconfigText } from "../src/kubeconfig.ts"
-import type { KubeObject } from "../src/objects.ts"
+import { LeaseHistory } from "./lease-history.ts"
 import { Child } from "./processes.ts"
 
 const seconds = Number(process.env["SOAK_SECONDS"] ?? 90)
@@ -18,28 +17,7 @@ await world.create(
   { fieldManager: "soak" },
 )
 
-type Beat = KubeObject & { readonly data?: { readonly writer?: string } }
-type Lease = KubeObject & {
-  readonly spec?: { readonly holderIdentity?: string; readonly leaseTransitions?: number }
-}
-
-/** Who held the lease and who wrote, in the order of the server's own versions. */
-const history: { readonly version: number; readonly holder?: string; readonly writer?: string }[] = []
-const informers = new Informers(world)
-informers
-  .of<Beat>({ apiVersion: "v1", kind: "ConfigMap", namespace, fieldSelector: "metadata.name=pulse" })
-  .subscribe(({ object }) => {
-    const writer = object.data?.writer
-    if (writer !== undefined) history.push({ version: Number(object.metadata.resourceVersion), writer })
-  })
-informers
-  .of<Lease>({ apiVersion: "coordination.k8s.io/v1", kind: "Lease", namespace })
-  .subscribe(({ object }) => {
-    const holder = object.spec?.holderIdentity
-    if (holder !== undefined) history.push({ version: Number(object.metadata.resourceVersion), holder })
-  })
-informers.start()
-
+const history = new LeaseHistory(world, namespace)
 const candidates = ["a", "b", "c"].map((name) => new Child(pulse, [server.kubeconfigFile, namespace, name]))
 let pauses = 0
 for (const end = Date.now() + seconds * 1000; Date.now() < end; pauses++) {
@@ -52,25 +30,12 @@ for (const end = Date.now() + seconds * 1000; Date.now() < end; pauses++) {
 await Promise.all(candidates.map((candidate) => candidate.kill()))
 await sleep(200)
 
-let holder: string | undefined
-let terms = 0
-let beats = 0
-const strangers: string[] = []
-for (const entry of history.toSorted((a, b) => a.version - b.version)) {
-  if (entry.holder !== undefined) {
-    if (entry.holder !== holder) terms++
-    holder = entry.holder
-  } else {
-    beats++
-    if (entry.writer !== holder)
-      strangers.push(`${entry.writer ?? ""} wrote ${entry.version} in the term of ${holder ?? ""}`)
-  }
-}
+const { terms, writers, trespasses } = history
 process.stdout.write(
-  `${pauses} pauses, ${terms} terms, ${beats} writes, ${strangers.length} by a process that did not lead\n`,
+  `${pauses} pauses, ${terms.length} terms, ${writers.length} writes, ${trespasses.length} by a process that did not lead\n`,
 )
-for (const stranger of strangers) process.stderr.write(`${stranger}\n`)
-await informers.stop()
+for (const trespass of trespasses) process.stderr.write(`${trespass}\n`)
+await history.stop()
 await world.close()
 await server.stop()
-process.exit(strangers.length === 0 && terms > 1 ? 0 : 1)
+process.exit(trespasses.length === 0 && terms.length > 1 ? 0 : 1)

@@ -193,7 +193,7 @@ describe("several clusters", () => {
     broken.wire.freeze()
     broken.wire.refuse()
     for (let i = 0; i < 20; i++) await appear(good, `n${i}`)
-    await expect.poll(() => seen, { timeout: 5_000 }).toContain("good-kubeconfig/n19")
+    await expect.poll(() => seen, { timeout: 9_000 }).toContain("good-kubeconfig/n19")
     await expect.poll(() => seen, patiently).toContain("state/broken-kubeconfig-unknown")
     await controller.stop()
     seen.length = 0
