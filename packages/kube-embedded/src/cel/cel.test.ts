@@ -234,6 +234,46 @@ describe("a definition's rules", () => {
   })
 })
 
+describe("a rule's fields", () => {
+  const undefinedIn = (rule: string, more: Partial<Rule> = {}) =>
+    ruleProblems(root(withRule(window, { ...more, rule })), "").map(({ message }) =>
+      message.replace(/^.*: /, ""),
+    )
+
+  it.each([
+    "self.nope == 1",
+    "has(self.nope)",
+    "self.hosts.all(h, h.nope > 1)",
+    "self.hosts.exists(i, h, h.nope == i)",
+    "self.hosts[0].nope == 1",
+    "self.name == oldSelf.nope",
+    "self.?nope.hasValue()",
+    "self.hosts.filter(h, h.weight > 1).all(h, h.nope > 1)",
+    "cel.bind(h, self.hosts[0], h.nope == 1)",
+    "self.namespace == 'the name is reserved' || self.nope == 1",
+  ])("that the schema does not declare are found in %s", (rule) => {
+    expect(undefinedIn(rule).join()).toContain("undefined field 'nope'")
+  })
+
+  it.each([
+    "self.__namespace__ == self.x__dash__y",
+    "self.labels.a == 'x' && self.labels.all(k, self.labels[k] != '')",
+    "self.hosts.map(h, h.name).all(n, n != '')",
+    "self.hosts.map(h, h.weight > 1, h.name).size() > 0",
+    "type(self.percent) == int",
+    "self.opens.getFullYear() > 2000",
+  ])("are all declared in %s", (rule) => {
+    expect(undefinedIn(rule)).toEqual([])
+  })
+
+  it("at the root are the object's own and its names", () => {
+    const problems = (rule: string) =>
+      ruleProblems(withRule(root(window), { rule }), "").map(({ message }) => message)
+    expect(problems("self.metadata.name == self.spec.name && self.kind != ''")).toEqual([])
+    expect(problems("has(self.metadata.labels)").join()).toContain("undefined field 'labels'")
+  })
+})
+
 describe("the functions that Kubernetes adds to CEL", () => {
   const self = { l: [1n, 2n], m: { k: "v" }, s: "héllo😀", t: ["b", "a"] }
   it.each<[string, unknown]>([
@@ -265,6 +305,6 @@ describe("the functions that Kubernetes adds to CEL", () => {
     ["url('https://a.b:81/c').getHost()", "a.b:81"],
     ["isURL('nope')", false],
   ])("%s", (expression, expected) => {
-    expect(compile(expression, false)({ self })).toEqual(expected)
+    expect(compile(expression, false).run({ self })).toEqual(expected)
   })
 })

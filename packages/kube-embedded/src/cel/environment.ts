@@ -6,8 +6,13 @@ import { registerQuantities } from "./library/quantities.ts"
 import { registerSets } from "./library/sets.ts"
 import { registerStrings } from "./library/strings.ts"
 
-/** A compiled expression. @throws EvaluationError of cel-js */
-export type Program = (variables: Readonly<Record<string, unknown>>) => unknown
+/** A compiled expression. */
+export interface Program {
+  /** @throws EvaluationError of cel-js */
+  run(variables: Readonly<Record<string, unknown>>): unknown
+  /** Its syntax tree. */
+  readonly ast: unknown
+}
 
 const environments = new Map<boolean, Environment>()
 
@@ -47,5 +52,5 @@ export function compile(expression: string, optionalOldSelf: boolean): Program {
   const program = environment(optionalOldSelf).parse(expression)
   const checked = program.check()
   if (!checked.valid) throw checked.error ?? new Error("the expression has no type")
-  return (variables) => program({ ...variables }) as unknown
+  return { run: (variables) => program({ ...variables }) as unknown, ast: program.ast }
 }

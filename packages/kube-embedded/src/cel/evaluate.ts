@@ -59,7 +59,7 @@ function variablesOf(
 
 function run(program: Program, variables: Record<string, unknown>): unknown {
   try {
-    return program(variables)
+    return program.run(variables)
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error))
   }

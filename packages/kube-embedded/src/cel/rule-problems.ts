@@ -1,25 +1,44 @@
 import { type FieldError, invalid } from "../field-error.ts"
 import type { Schema } from "../schema.ts"
-import { rulesOf } from "./compiled-rule.ts"
+import { type CompiledRule, rulesOf } from "./compiled-rule.ts"
+import { rootSchema, undefinedFields } from "./undefined-fields.ts"
 
-/** Rules of a definition that cannot be compiled. `path` is where the schema stands in the definition. */
+/**
+ * Rules of a definition that cannot be compiled, or read fields that there are not. `schema` is that of a whole resource,
+ * `path` where it stands in the definition.
+ */
 export function ruleProblems(schema: Schema, path: string): readonly FieldError[] {
-  return [...problems(schema, path)]
+  return [...problems(schema, rootSchema(schema), path)]
 }
 
-function* problems(schema: Schema, path: string): Generator<FieldError> {
-  for (const [i, { rule, program, messageExpression, messageProgram }] of rulesOf(schema).entries()) {
+function* problems(schema: Schema, self: Schema, path: string): Generator<FieldError> {
+  for (const [i, rule] of rulesOf(schema).entries()) {
     const at = `${path}.x-kubernetes-validations[${i}]`
-    if (program instanceof Error)
-      yield invalid(`${at}.rule`, rule, `compilation failed: ERROR: ${program.message}`)
-    if (messageProgram instanceof Error) {
-      const why = `messageExpression compilation failed: ERROR: ${messageProgram.message}`
-      yield invalid(`${at}.messageExpression`, messageExpression, why)
+    const { program, messageProgram, messageExpression } = rule
+    for (const why of faultsOf(program, self, rule)) {
+      yield invalid(`${at}.rule`, rule.rule, `compilation failed: ERROR: ${why}`)
+    }
+    for (const why of messageProgram === undefined ? [] : faultsOf(messageProgram, self, rule)) {
+      yield invalid(
+        `${at}.messageExpression`,
+        messageExpression,
+        `messageExpression compilation failed: ERROR: ${why}`,
+      )
     }
   }
   for (const [name, field] of Object.entries(schema.properties ?? {}))
-    yield* problems(field, `${path}.properties[${name}]`)
-  if (schema.items !== undefined) yield* problems(schema.items, `${path}.items`)
+    yield* problems(field, field, `${path}.properties[${name}]`)
+  if (schema.items !== undefined) yield* problems(schema.items, schema.items, `${path}.items`)
   if (typeof schema.additionalProperties === "object")
-    yield* problems(schema.additionalProperties, `${path}.additionalProperties`)
+    yield* problems(schema.additionalProperties, schema.additionalProperties, `${path}.additionalProperties`)
+}
+
+function faultsOf(
+  program: CompiledRule["program"],
+  self: Schema,
+  { optionalOldSelf }: CompiledRule,
+): readonly string[] {
+  if (program instanceof Error) return [program.message]
+  const names = undefinedFields(program.ast, self, optionalOldSelf ? undefined : self)
+  return names.map((name) => `undefined field '${name}'`)
 }

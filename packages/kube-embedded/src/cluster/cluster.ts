@@ -21,6 +21,8 @@ export interface WriteOptions {
   readonly fieldValidation: "Ignore" | "Warn" | "Strict"
   /** Whether the client sent the whole object, or a change that was made to the live one. */
   readonly source: "body" | "patch"
+  /** Fields that the body gives twice. */
+  readonly duplicates?: readonly string[]
   /** Findings that do not refuse the request; they travel as Warning headers. */
   readonly warn: (text: string) => void
 }

@@ -1,5 +1,7 @@
 import { notSupported } from "../field-error.ts"
 import type { WriteOptions } from "../cluster/cluster.ts"
+import { duplicateFields } from "../duplicate-fields.ts"
+import { parseMediaType } from "../http/media-type.ts"
 import { type ApiRequest, parameter } from "../http/request.ts"
 import { invalidObject } from "../status.ts"
 
@@ -28,6 +30,12 @@ export function writeOptions(
     fieldManager: parameter(query, "fieldManager") ?? agent.slice(0, 128),
     fieldValidation: validations.find((known) => known === fieldValidation) ?? "Warn",
     source: optionsKind === "PatchOptions" ? "patch" : "body",
+    duplicates: optionsKind === "PatchOptions" || fieldValidation === "Ignore" ? [] : duplicatesIn(request),
     warn: (text) => request.warnings.push(text),
   }
+}
+
+function duplicatesIn({ headers, body }: ApiRequest): readonly string[] {
+  const { type } = parseMediaType(headers["content-type"] ?? "application/json")
+  return type === "application/json" ? duplicateFields(body.toString()) : []
 }

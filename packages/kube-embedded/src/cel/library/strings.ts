@@ -101,7 +101,8 @@ export function print(value: unknown): string {
   if (value instanceof Uint8Array) return Buffer.from(value).toString()
   if (Array.isArray(value)) return `[${value.map(print).join(", ")}]`
   const entries = value instanceof Map ? [...value] : Object.entries(value)
-  if (!(value instanceof Map) && Object.getPrototypeOf(value) !== Object.prototype) return (value as Printable).toString()
+  if (!(value instanceof Map) && Object.getPrototypeOf(value) !== Object.prototype)
+    return (value as Printable).toString()
   return `{${entries
     .map(([key, inner]) => `${print(key)}: ${print(inner)}`)
     .sort()
