@@ -89,10 +89,9 @@ function itemOf(of: Schema | undefined): Schema | undefined {
   return typeof of?.additionalProperties === "object" ? of.additionalProperties : undefined
 }
 
-const comprehensions = new Set([
-  ...["all", "exists", "exists_one", "existsOne", "map", "filter"],
-  ...["transformList", "transformMap", "transformMapEntry"],
-])
+const comprehensions = new Set(
+  "all exists exists_one existsOne map filter transformList transformMap transformMapEntry".split(" "),
+)
 
 function call(
   name: string,
