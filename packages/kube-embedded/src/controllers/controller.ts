@@ -52,7 +52,8 @@ function attempt(
   try {
     controller.reconcile(key)
   } catch (error) {
-    if (!(error instanceof ApiError) || !passing.has(error.code)) onFailure(error, `${controller.name} of ${key}`)
+    if (!(error instanceof ApiError) || !passing.has(error.code))
+      onFailure(error, `${controller.name} of ${key}`)
   }
 }
 

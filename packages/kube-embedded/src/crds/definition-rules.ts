@@ -5,6 +5,7 @@ import { type JsonObject, jsonEqual } from "../json.ts"
 import { type KubeObject, objectOf, stringOf } from "../objects/object.ts"
 import { dns1035Label, dns1123Subdomain } from "../names.ts"
 import { type Definition, type DefinitionVersion, definitionOf } from "./definition.ts"
+import { selectableErrors } from "./selectable-rules.ts"
 
 /** Why a definition is not accepted; the schema part is the structural linter's. */
 export function definitionErrors(object: KubeObject): FieldError[] {
@@ -72,14 +73,14 @@ function versionsErrors({ versions }: Definition): FieldError[] {
   if (storing === 0) {
     errors.push(invalid("status.storedVersions", null, "must have at least one stored version"))
   }
-  return [...errors, ...versions.flatMap(versionErrors), ...schemasErrors(versions)]
+  return [...errors, ...versions.flatMap(versionErrors), ...schemasErrors(versions), ...selectableErrors(versions)]
 }
 
 function versionErrors(version: DefinitionVersion, index: number): FieldError[] {
   const at = `spec.versions[${index}]`
   const errors = dns1035Label(version.name).map((why) => invalid(`${at}.name`, version.name, why))
   if (version.schema !== undefined) return errors
-  return [...errors, required(`${at}.schema.openAPIV3Schema`, "schemas are required")]
+  return [...errors, required(`${at}.schema.openAPIV3Schema`)]
 }
 
 /** A real server keeps one schema when all versions have the same, and speaks of it by where it keeps it. */

@@ -1,6 +1,7 @@
-import { mkdir, open, readdir, readFile, rm, unlink } from "node:fs/promises"
+import { mkdir, readdir, readFile, rm, unlink } from "node:fs/promises"
 import { join } from "node:path"
 import type { KubeObject } from "../objects/object.ts"
+import { DirectoryInUseError, lockDirectory } from "./directory-lock.ts"
 import { JournalFile, journalName } from "./journal-file.ts"
 import { decodeRecords, type JournalRecord } from "./record.ts"
 import { Store } from "./store.ts"
@@ -12,6 +13,8 @@ export class DataDirectoryError extends Error {
 
 export interface DurableOptions {
   readonly history?: number
+  /** Bytes beyond which a journal that has grown fourfold is rewritten; default 32 MiB. */
+  readonly rewriteAbove?: number
   /** Told what was cut off a journal that ends in the middle of a write. */
   readonly notice: (text: string) => void
 }
@@ -25,14 +28,17 @@ export async function openDurableStore(
   options: DurableOptions,
 ): Promise<{ readonly store: Store; close(): Promise<void> }> {
   await mkdir(directory, { recursive: true })
-  const unlock = await lock(directory)
+  const unlock = await locked(directory)
   try {
     const numbers = await journalNumbers(directory)
     const last = numbers.at(-1)
     const state = last === undefined ? emptyState() : await readJournal(directory, last, options.notice)
     // Every start writes a new journal: it is small again, and the cut tail of the old one is gone.
-    const journal = await JournalFile.begin(directory, (last ?? 0) + 1, () =>
-      recordsOf(state.revision, state.entries()),
+    const journal = await JournalFile.begin(
+      directory,
+      (last ?? 0) + 1,
+      () => recordsOf(state.revision, state.entries()),
+      options.rewriteAbove,
     )
     for (const number of numbers) await unlink(join(directory, journalName(number)))
     const history = options.history === undefined ? {} : { history: options.history }
@@ -120,31 +126,11 @@ async function journalNumbers(directory: string): Promise<number[]> {
   return numbers.sort((a, b) => a - b)
 }
 
-/** One process at a time. A lock whose process is gone is taken over. */
-async function lock(directory: string): Promise<() => Promise<void>> {
-  const path = join(directory, "lock")
-  for (;;) {
-    try {
-      const file = await open(path, "wx")
-      await file.writeFile(String(process.pid))
-      await file.close()
-      return () => rm(path, { force: true })
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error
-    }
-    const holder = Number(await readFile(path, "utf8").catch(() => "0"))
-    if (holder > 0 && isRunning(holder)) {
-      throw new DataDirectoryError(`${directory} is in use by process ${holder}`)
-    }
-    await rm(path, { force: true })
-  }
-}
-
-function isRunning(pid: number): boolean {
+async function locked(directory: string): Promise<() => Promise<void>> {
   try {
-    process.kill(pid, 0)
-    return true
+    return await lockDirectory(directory)
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM"
+    if (!(error instanceof DirectoryInUseError)) throw error
+    throw new DataDirectoryError(error.message, { cause: error })
   }
 }

@@ -5,7 +5,7 @@ import type { Journal } from "./journal.ts"
 import { encodeRecord, type JournalRecord, recordOf } from "./record.ts"
 
 /** A journal is rewritten when it is longer than this and has grown to four times what it began with. */
-const rewriteAbove = 32 * 1024 * 1024
+const usualRewriteAbove = 32 * 1024 * 1024
 const growth = 4
 
 export function journalName(number: number): string {
@@ -21,6 +21,7 @@ export type Snapshot = () => Iterable<JournalRecord>
  */
 export class JournalFile implements Journal {
   readonly #directory: string
+  readonly #rewriteAbove: number
   #snapshot: Snapshot = () => []
   #file: FileHandle
   #number: number
@@ -29,16 +30,22 @@ export class JournalFile implements Journal {
   #pending: Buffer[] = []
   #flushing: Promise<void> | undefined
 
-  private constructor(directory: string, number: number, file: FileHandle) {
+  private constructor(directory: string, number: number, file: FileHandle, rewriteAbove: number) {
+    this.#rewriteAbove = rewriteAbove
     this.#directory = directory
     this.#number = number
     this.#file = file
   }
 
   /** Begins journal `number` with a snapshot. It takes the place of its predecessor only when it is complete on disk. */
-  static async begin(directory: string, number: number, snapshot: Snapshot): Promise<JournalFile> {
+  static async begin(
+    directory: string,
+    number: number,
+    snapshot: Snapshot,
+    rewriteAbove = usualRewriteAbove,
+  ): Promise<JournalFile> {
     const file = await open(join(directory, `${journalName(number)}.new`), "w", 0o600)
-    const journal = new JournalFile(directory, number, file)
+    const journal = new JournalFile(directory, number, file, rewriteAbove)
     await journal.#writeSnapshot(snapshot)
     return journal
   }
@@ -86,7 +93,7 @@ export class JournalFile implements Journal {
     await this.#file.write(bytes)
     await this.#file.datasync()
     this.#written += bytes.length
-    if (this.#written > rewriteAbove && this.#written > growth * this.#base) await this.#rewrite()
+    if (this.#written > this.#rewriteAbove && this.#written > growth * this.#base) await this.#rewrite()
   }
 
   async #rewrite(): Promise<void> {
