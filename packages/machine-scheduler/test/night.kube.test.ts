@@ -1,4 +1,7 @@
+import { type FaultProxy, startFaultProxy } from "@nightshift/kube-embedded/faults"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { managementRights, workloadRights } from "../src/rights.ts"
+import { asked, beyond, unused } from "../src/testing/measured-rights.ts"
 import { scheduledMachine } from "../src/testing/manifests.ts"
 import { eventually, type Loose, type Night, startNight } from "../src/testing/night.ts"
 
@@ -19,11 +22,24 @@ const scheduled = (name: string) => ({
 
 describe("a night", () => {
   let night: Night
+  let management: FaultProxy
+  let workload: FaultProxy
   beforeAll(async () => {
     night = await startNight()
-    await night.startScheduler()
+    management = await startFaultProxy(night.kubeconfigs.management)
+    workload = await startFaultProxy(night.kubeconfigs.spot)
+    await night.kube.patch(
+      { apiVersion: "v1", kind: "Secret", namespace: "default", name: "spot-kubeconfig" },
+      { type: "merge", body: { stringData: { value: workload.kubeconfig } } },
+      { fieldManager: "story" },
+    )
+    await night.startScheduler({}, management.kubeconfig)
   })
-  afterAll(() => night?.stop())
+  afterAll(async () => {
+    await night?.stop()
+    await management?.stop()
+    await workload?.stop()
+  })
 
   const status = async (name: string) =>
     (await night.scheduledMachine(name))?.status as Record<string, never> | undefined
@@ -340,5 +356,16 @@ describe("a night", () => {
     )
     await machineGone("provided")
     await eventually(async () => expect(await status("provided")).toMatchObject({ phase: "Inactive" }))
+  })
+
+  test("in all this it asked for the rights that are written down, for each of them and for no other", () => {
+    const ofManagement = asked(management.calls)
+    const ofWorkload = asked(workload.calls)
+    expect(beyond(managementRights, ofManagement)).toEqual([])
+    expect(beyond(workloadRights, ofWorkload)).toEqual([])
+    // What is left of an opening that broke off is deleted by the crash stories; a series of events is told by a patch.
+    const elsewhere = ["delete *", "patch events"]
+    expect(unused(managementRights, ofManagement).filter((one) => !elsewhere.includes(one))).toEqual([])
+    expect(unused(workloadRights, ofWorkload)).toEqual([])
   })
 })
