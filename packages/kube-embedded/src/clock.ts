@@ -27,8 +27,3 @@ export const systemClock: Clock = {
 export function timestamp(ms: number): string {
   return `${new Date(ms).toISOString().slice(0, 19)}Z`
 }
-
-/** metav1.MicroTime: six digits, of which the last three are zero here. */
-export function microTimestamp(ms: number): string {
-  return `${new Date(ms).toISOString().slice(0, 23)}000Z`
-}

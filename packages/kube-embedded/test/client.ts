@@ -3,7 +3,7 @@ import { createInterface, type Interface } from "node:readline"
 import { parse } from "yaml"
 
 /** What the tests read of an answer. */
-export interface Answer {
+interface Answer {
   readonly code: number
   readonly headers: Readonly<Record<string, string | string[] | undefined>>
   // Tests look into bodies of every shape.
@@ -30,7 +30,7 @@ export interface Client {
   watch(path: string): Watch
 }
 
-export interface Watch {
+interface Watch {
   /** The next event; rejects when the stream ends before it. */
   next(): Promise<{ readonly type: string; readonly object: Body }>
   /** Resolves when the server has ended the stream. */

@@ -38,7 +38,7 @@ export function updateObject(
 }
 
 /** The second half of `updateObject`: `wanted` belongs to `live`, which is what is stored now. */
-export function replaceObject(
+function replaceObject(
   cluster: Cluster,
   target: Target,
   live: KubeObject,

@@ -7,7 +7,7 @@ import type { KubeObject } from "../objects/object.ts"
 import type { Resource, Target } from "../resources/resource.ts"
 
 /** How the controllers write: as kube-controller-manager, in the storage version. */
-export const controllerWrites: WriteOptions = {
+const controllerWrites: WriteOptions = {
   dryRun: false,
   fieldManager: "kube-controller-manager",
   fieldValidation: "Ignore",

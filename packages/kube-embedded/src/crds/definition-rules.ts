@@ -73,7 +73,12 @@ function versionsErrors({ versions }: Definition): FieldError[] {
   if (storing === 0) {
     errors.push(invalid("status.storedVersions", null, "must have at least one stored version"))
   }
-  return [...errors, ...versions.flatMap(versionErrors), ...schemasErrors(versions), ...selectableErrors(versions)]
+  return [
+    ...errors,
+    ...versions.flatMap(versionErrors),
+    ...schemasErrors(versions),
+    ...selectableErrors(versions),
+  ]
 }
 
 function versionErrors(version: DefinitionVersion, index: number): FieldError[] {

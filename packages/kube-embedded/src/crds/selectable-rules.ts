@@ -8,7 +8,9 @@ export function selectableErrors(versions: readonly DefinitionVersion[]): FieldE
   const [first] = versions
   if (first === undefined) return []
   // As with schemas: what all versions have alike, a real server keeps and names once.
-  const alike = versions.every(({ selectableFields }) => jsonEqual([...selectableFields], [...first.selectableFields]))
+  const alike = versions.every(({ selectableFields }) =>
+    jsonEqual([...selectableFields], [...first.selectableFields]),
+  )
   return alike
     ? errorsOf(first, "spec.selectableFields")
     : versions.flatMap((version, index) => errorsOf(version, `spec.versions[${index}].selectableFields`))

@@ -49,7 +49,7 @@ export function apiResources(registry: Registry, group: string, version: string)
 }
 
 /** Served versions of a group, the preferred one first. */
-export function apiVersions(registry: Registry, group: string): string[] {
+function apiVersions(registry: Registry, group: string): string[] {
   const names = new Set<string>()
   for (const resource of registry.all()) {
     if (resource.group !== group) continue
@@ -58,7 +58,7 @@ export function apiVersions(registry: Registry, group: string): string[] {
   return [...names].sort(versionPriority)
 }
 
-export function groupNames(registry: Registry): string[] {
+function groupNames(registry: Registry): string[] {
   return [
     ...new Set(
       registry

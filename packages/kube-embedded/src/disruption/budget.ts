@@ -16,7 +16,7 @@ export interface Allowance {
 }
 
 /** Pods of the budget's namespace that its selector selects. */
-export function podsOf(cluster: Cluster, budget: KubeObject): KubeObject[] {
+function podsOf(cluster: Cluster, budget: KubeObject): KubeObject[] {
   const pods = cluster.store.collection("pods")
   const { namespace = "" } = budget.metadata
   return [...pods.keys(`${namespace}/`)]

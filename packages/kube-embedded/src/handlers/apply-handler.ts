@@ -38,7 +38,10 @@ export async function applyObject(
     throw badRequest(`invalid object type: ${groupVersion}, Kind=${textOf(value["kind"] ?? "")}`)
   }
   const { resource } = target
-  const config = addressed(typed(value, target), target, name)
+  const { metadata, ...rest } = addressed(typed(value, target), target, name)
+  // An empty map of labels is applied too: who applies it has it, as on the real server.
+  const sent = isObject(value["metadata"]) ? value["metadata"] : {}
+  const config: KubeObject = { ...rest, metadata: { ...sent, ...metadata } } as KubeObject
   const options = writeOptions(request, "PatchOptions")
   const force = flag(request.query, "force") === true
   const live = findObject(cluster, target, name)

@@ -9,7 +9,7 @@ import { badRequest, failure, invalidObject } from "../status.ts"
 
 const matches = ["Exact", "NotOlderThan"] as const
 
-export function selectorsOf({ query }: ApiRequest): {
+function selectorsOf({ query }: ApiRequest): {
   labels: string | undefined
   fields: string | undefined
 } {

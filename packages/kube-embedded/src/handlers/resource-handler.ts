@@ -98,7 +98,7 @@ function get(cluster: Cluster, target: Target, name: string, request: ApiRequest
   return object(target, readObject(cluster, target, name))
 }
 
-export function object(target: Target, object: KubeObject, code = 200): Reply {
+function object(target: Target, object: KubeObject, code = 200): Reply {
   return { kind: "object", code, target, object }
 }
 

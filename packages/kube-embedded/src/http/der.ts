@@ -1,5 +1,5 @@
 /** The little of DER (X.690) that a certificate is made of. */
-export function der(tag: number, ...parts: readonly Buffer[]): Buffer {
+function der(tag: number, ...parts: readonly Buffer[]): Buffer {
   const body = Buffer.concat(parts)
   return Buffer.concat([Buffer.from([tag]), lengthOf(body.length), body])
 }

@@ -1,7 +1,7 @@
 import { isObject, type JsonObject } from "../json.ts"
 import { at, type KubeObject, listOf, objectOf, stringOf } from "./object.ts"
 
-export function hasCondition(object: KubeObject, type: string): boolean {
+function hasCondition(object: KubeObject, type: string): boolean {
   return listOf(at(object, "status", "conditions")).some(
     (condition) => isObject(condition) && condition["type"] === type && condition["status"] === "True",
   )

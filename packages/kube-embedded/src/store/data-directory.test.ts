@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import fc from "fast-check"
+import { array, assert, asyncProperty, constant, constantFrom, oneof, record, string } from "fast-check"
 import { afterEach, beforeEach, expect, test } from "vitest"
 import type { KubeObject } from "../objects/object.ts"
 import { openDurableStore } from "./data-directory.ts"
@@ -33,15 +33,15 @@ async function journalSize(): Promise<number> {
 }
 
 test("whatever was written and deleted, a store opened again holds the same under the same revision", async () => {
-  const name = fc.constantFrom("a", "b", "c", "d")
-  const step = fc.oneof(
-    fc.record({ kind: fc.constant("put" as const), name, value: fc.string() }),
-    fc.record({ kind: fc.constant("delete" as const), name }),
-    fc.record({ kind: fc.constant("settle" as const) }),
-    fc.record({ kind: fc.constant("reopen" as const) }),
+  const name = constantFrom("a", "b", "c", "d")
+  const step = oneof(
+    record({ kind: constant("put" as const), name, value: string() }),
+    record({ kind: constant("delete" as const), name }),
+    record({ kind: constant("settle" as const) }),
+    record({ kind: constant("reopen" as const) }),
   )
-  await fc.assert(
-    fc.asyncProperty(fc.array(step, { maxLength: 30 }), async (steps) => {
+  await assert(
+    asyncProperty(array(step, { maxLength: 30 }), async (steps) => {
       await rm(directory, { recursive: true, force: true })
       let opened = await openDurableStore(directory, { notice, rewriteAbove: 500 })
       const reopen = async (): Promise<void> => {
