@@ -4,6 +4,7 @@ import type { ServerProblem } from "./board.ts"
 import type { Context } from "./context.ts"
 import { type Action, type Decision, signatureOf, soaWanted } from "./decide.ts"
 import { type Found, look, type Observed } from "./observe.ts"
+import { catalogName, list } from "./servers/catalog.ts"
 import { configureZone, createZone } from "./servers/life-cycle.ts"
 import { askFor } from "./servers/verify.ts"
 import { zoneProblem } from "./servers/frozen.ts"
@@ -41,6 +42,12 @@ async function perform(action: Action, observed: Observed, doing: Doing, ctx: Co
     case "configure":
       doing.problem = await configureZone(observed, ctx)
       return
+    case "list": {
+      const listing = { zone: view.name, incarnation: observed.zone.metadata.uid ?? "" }
+      doing.problem = await list(server, action.catalog, listing, true, ctx.owner)
+      if (doing.problem === undefined) replica.catalogs.add(action.catalog)
+      return
+    }
     case "write": {
       const written = await write(server, view.name, action.changes)
       doing.written = written
@@ -83,9 +90,12 @@ async function lookAgain(observed: Observed, doing: Doing, ctx: Context): Promis
 }
 
 /** Whether the server wants to hear it shows in whether it catches up: the next look tells. */
-async function notify({ server, view }: Observed): Promise<void> {
+async function notify({ server, view, found }: Observed): Promise<void> {
+  const { catalog } = server.facts
+  // A server that has not heard of the zone yet learns of it from its catalog.
+  const zone = found.kind === "absent" && catalog !== undefined ? catalogName(catalog) : view.name
   try {
-    await server.notify(view.name, undefined)
+    await server.notify(zone, undefined)
   } catch (error) {
     if (!(error instanceof DnsError)) throw error
   }

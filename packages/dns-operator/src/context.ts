@@ -4,6 +4,7 @@ import type { DnsMetrics } from "./metrics.ts"
 import type { Replicas } from "./replica.ts"
 import type { Seeder } from "./servers/seeder.ts"
 import type { Servers } from "./servers/servers.ts"
+import type { SourceTeller } from "./tell-sources.ts"
 import type { Zones } from "./zones.ts"
 
 /** What the reconcile of one zone on one server works with. */
@@ -15,6 +16,7 @@ export interface Context {
   readonly seeder: Seeder
   readonly metrics: DnsMetrics
   readonly events: EventRecorder
+  readonly sources: SourceTeller
   readonly clock: Clock
   readonly log: Logger
   /** Our name in ownership markers. */

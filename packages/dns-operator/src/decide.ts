@@ -21,6 +21,8 @@ export type Action =
   | { readonly kind: "create" }
   /** The server's block of a zone that we made may be another than wanted. */
   | { readonly kind: "configure" }
+  /** Secondaries learn of the zone by this catalog, and it may not be listed there yet. */
+  | { readonly kind: "list"; readonly catalog: string }
   | { readonly kind: "write"; readonly changes: readonly NameChange[] }
   | { readonly kind: "writeSoa" }
   /** The server is behind: tell it, and look again soon. */
@@ -79,6 +81,7 @@ function decidePrimary(observed: Observed, owner: string, now: number): Decision
       const soa = observed.created && soaWanted(zone, view, found.mirror) !== undefined
       const actions: Action[] = [
         ...(observed.created && server.rndc !== undefined ? [{ kind: "configure" } as const] : []),
+        ...unlisted(observed).map((catalog) => ({ kind: "list", catalog }) as const),
         ...(due.length > 0 ? [{ kind: "write", changes: due } as const] : []),
         ...(soa ? [{ kind: "writeSoa" } as const] : []),
       ]
@@ -137,6 +140,12 @@ export function unanswered({ view, replica, pendingAbove }: Observed): Questions
   )
   return { wanted: wanted.filter(due), gone }
 }
+
+/** Catalogs of the zone's secondaries on which we have not seen it. */
+const unlisted = ({ choice, replica }: Observed): string[] =>
+  [...new Set(choice.secondaries.flatMap(({ spec }) => spec.external?.catalog ?? []))].filter(
+    (catalog) => !replica.catalogs.has(catalog),
+  )
 
 /** What would be changed on a primary that holds these contents. */
 export function zonePlan(zone: DnsZone, view: ZoneView, contents: Contents, owner: string): Plan {

@@ -1,5 +1,5 @@
 import { keyOf } from "@nightshift/operator-runtime"
-import type { Name } from "@nightshift/rfc2136"
+import { DnsError, type Name } from "@nightshift/rfc2136"
 import type { ServerProblem } from "./board.ts"
 import type { Context } from "./context.ts"
 import type { Bind9Instance, DnsZone } from "./kinds.ts"
@@ -7,6 +7,7 @@ import { noAdoption } from "./records/adoption.ts"
 import { rrsetAt } from "./records/contents.ts"
 import { readMarker, zoneMarkerName } from "./records/ownership.ts"
 import { plan } from "./records/plan.ts"
+import { catalogName, list } from "./servers/catalog.ts"
 import { removeZone } from "./servers/life-cycle.ts"
 import type { Mirror } from "./servers/mirror.ts"
 import type { Server } from "./servers/server.ts"
@@ -25,14 +26,16 @@ export async function finalize(key: string, zone: DnsZone, ctx: Context): Promis
   if ("rule" in name || ctx.zones.names().get(key) === undefined) return undefined
   if (ctx.zones.isDelegated(name)) return ctx.clock.now() + 200
   const { primaries, secondaries } = ctx.zones.servers(key)
-  const problems = await Promise.all(
+  const unlisted = await takeOffCatalogs(key, zone, name, ctx)
+  const taken = await Promise.all(
     [...secondaries, ...primaries].map((instance) => takeOff(instance, name, ctx)),
   )
+  const problems = [unlisted, ...taken]
   const [problem] = problems.filter((found) => found !== undefined)
   ctx.replicas.forget(key)
   if (problem === undefined) return undefined
   const since = Date.parse(zone.metadata.deletionTimestamp ?? "")
-  if (ctx.clock.now() < since + deadline) return ctx.clock.now() + 2_000
+  if (ctx.clock.now() < since + deadline) return ctx.clock.now() + 1_500
   ctx.events.event(zone, {
     type: "Warning",
     reason: "LeftBehind",
@@ -54,13 +57,48 @@ async function takeOff(
   const { server } = sight
   const looked = await server.read(name, undefined)
   if (looked.kind === "absent") return undefined
-  if (server.facts.role === "secondary")
-    return server.rndc === undefined ? undefined : removeZone(server, name)
+  if (server.facts.role === "secondary") return takeOffSecondary(server, name)
   if (looked.kind !== "read")
     return { reason: "Unreachable", message: `${keyOf(instance)}: ${looked.error.message}` }
   const made = readMarker(rrsetAt(looked.mirror, zoneMarkerName(name), "TXT"))?.owner === ctx.owner
   if (made && server.rndc !== undefined) return removeZone(server, name)
   return withdraw(server, name, looked.mirror, ctx)
+}
+
+/** By the catalog, by us, or by nobody: a secondary that somebody else configured keeps its block. */
+async function takeOffSecondary(server: Server, name: Name): Promise<ServerProblem | undefined> {
+  const { catalog } = server.facts
+  if (catalog === undefined) return server.rndc === undefined ? undefined : removeZone(server, name)
+  try {
+    await server.notify(catalogName(catalog), undefined)
+  } catch (error) {
+    if (!(error instanceof DnsError)) throw error
+  }
+  return {
+    reason: "Unfinished",
+    message: `${server.key} has not heard from catalog ${catalog} yet that ${name} is gone`,
+  }
+}
+
+/** Secondaries that follow a catalog drop the zone by themselves once it is not listed. */
+async function takeOffCatalogs(
+  key: string,
+  zone: DnsZone,
+  name: Name,
+  ctx: Context,
+): Promise<ServerProblem | undefined> {
+  const { primaries, secondaries } = ctx.zones.servers(key)
+  const catalogs = new Set(secondaries.flatMap(({ spec }) => spec.external?.catalog ?? []))
+  for (const catalog of catalogs) {
+    for (const instance of primaries) {
+      const sight = ctx.servers.of(instance)
+      if (sight.kind !== "usable") continue
+      const listing = { zone: name, incarnation: zone.metadata.uid ?? "" }
+      const problem = await list(sight.server, catalog, listing, false, ctx.owner)
+      if (problem !== undefined) return problem
+    }
+  }
+  return undefined
 }
 
 async function withdraw(

@@ -1,5 +1,5 @@
 import { keyOf } from "@nightshift/operator-runtime"
-import type { DnsError, Name } from "@nightshift/rfc2136"
+import { DnsError, type Name } from "@nightshift/rfc2136"
 import type { ServerProblem } from "./board.ts"
 import type { Context } from "./context.ts"
 import type { DnsZone } from "./kinds.ts"
@@ -107,6 +107,7 @@ export async function look(server: Server, zone: Name, replica: Replica, ctx: Co
       replica.stale = false
       replica.byQuery = false
       replica.readAt = now
+      if (outcome.mirror.signed) replica.dsRecords = await dsRecords(server, zone)
       return { kind: "serving", mirror: outcome.mirror }
     case "absent":
       replica.mirror = undefined
@@ -119,6 +120,17 @@ export async function look(server: Server, zone: Name, replica: Replica, ctx: Co
     case "unknown":
       replica.stale = true
       return { kind: "unknown", error: outcome.error }
+  }
+}
+
+/** What a parent zone should hold, as the server itself proposes it (CDS, RFC 7344); none while it does not say. */
+async function dsRecords(server: Server, zone: Name): Promise<readonly string[]> {
+  try {
+    const { rrset } = await server.query(zone, "CDS")
+    return rrset?.rdatas.map((rdata) => `${zone} DS ${rdata}`) ?? []
+  } catch (error) {
+    if (error instanceof DnsError) return []
+    throw error
   }
 }
 

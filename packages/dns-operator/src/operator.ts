@@ -19,6 +19,7 @@ import { wire } from "./controller.ts"
 import { finalize } from "./finalize.ts"
 import { Departures } from "./gate/departures.ts"
 import { DnsMetrics } from "./metrics.ts"
+import { hearNotify } from "./servers/notify.ts"
 import { Replicas } from "./replica.ts"
 import { zoneServerKey } from "./server-key.ts"
 import { Seeder } from "./servers/seeder.ts"
@@ -28,6 +29,7 @@ import { Waiting } from "./status/waiting.ts"
 import { Discovery } from "./world/discovery.ts"
 import { Sights } from "./world/sights.ts"
 import { World } from "./world/world.ts"
+import { SourceTeller } from "./tell-sources.ts"
 import { Zones } from "./zones.ts"
 
 export interface OperatorParts {
@@ -81,9 +83,10 @@ export async function composeOperator(parts: OperatorParts): Promise<Operator> {
   const convergence = new Convergence(zones, board, dnsMetrics)
   const mayAct = () => fence === undefined || fence.remaining() > 0
   const servers = new Servers(world, mayAct)
+  const reportingController = `bindy.firestoned.io/${controllerNames.dnsOperator}`
   const events = new EventRecorder({
     kube,
-    reportingController: `bindy.firestoned.io/${controllerNames.dnsOperator}`,
+    reportingController,
     reportingInstance: parts.instance,
     clock,
     log,
@@ -96,6 +99,14 @@ export async function composeOperator(parts: OperatorParts): Promise<Operator> {
     seeder: new Seeder(config.transfer),
     metrics: dnsMetrics,
     events,
+    sources: new SourceTeller({
+      local: events,
+      kubeOf: (cluster) => sights.kubeOf(cluster),
+      reportingController,
+      reportingInstance: parts.instance,
+      clock,
+      log,
+    }),
     clock,
     log,
     owner,
@@ -124,6 +135,7 @@ export async function composeOperator(parts: OperatorParts): Promise<Operator> {
     debounce: config.debounce,
     options: { log, metrics, clock },
   })
+  const heard = config.notify && (await hearNotify(config.notify, zones, servers, context.replicas))
   const discovery = new Discovery(sights, clock, log, () => needsClusters(world))
   discovery.begin()
   return {
@@ -140,6 +152,7 @@ export async function composeOperator(parts: OperatorParts): Promise<Operator> {
       zones.touch(zone)
     },
     async close() {
+      await heard?.close()
       discovery.end()
       await events.flush()
       await remote.stop()

@@ -29,7 +29,12 @@ function unobserved(looked: Exclude<Look, { kind: "observed" }>, ctx: Context): 
  * A look that failed, or found a secondary behind, is repeated after a pause that doubles up to five seconds; one that
  * went well at the next instant that time alone makes interesting, and at the latest on the slow tick.
  */
-function nextLook(observed: Observed, decision: Decision, results: Results, ctx: Context): number | undefined {
+function nextLook(
+  observed: Observed,
+  decision: Decision,
+  results: Results,
+  ctx: Context,
+): number | undefined {
   const { replica, server, zoneKey } = observed
   const failed = results.problem !== undefined
   const late = server.facts.role === "secondary" && replica.verifiedAt === undefined

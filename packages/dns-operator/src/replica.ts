@@ -40,6 +40,8 @@ export interface Replica {
   /** The block that was last compared with the server's, so that it is not asked again. */
   block: string | undefined
   dsRecords: readonly string[]
+  /** Catalogs of secondaries that were seen to list the zone. */
+  readonly catalogs: Set<string>
 }
 
 export const seenKey = (nameKey: string, type: RRType): string => `${nameKey} ${type}`
@@ -65,6 +67,7 @@ export class Replicas {
         created: false,
         block: undefined,
         dsRecords: [],
+        catalogs: new Set(),
       }
       this.#known.set(key, replica)
     }

@@ -22,6 +22,7 @@ export function report(observed: Observed, decision: Decision, results: Results,
   ctx.metrics.drifted(zoneKey, server.key, drifted)
   ctx.metrics.held(zoneKey, server.key, decision.held?.deletes ?? 0)
   ctx.board.put(zoneKey, view)
+  if (server.facts.role === "primary") ctx.sources.tell(zoneKey, observed.view)
 }
 
 const driftOf = (plan: Plan | undefined): number =>

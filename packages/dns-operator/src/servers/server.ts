@@ -7,6 +7,7 @@ import {
   type TsigKey,
   type UpdateMessage,
   type UpdateOutcome,
+  type WholeZone,
 } from "@nightshift/rfc2136"
 import type { Peer } from "./zone-block.ts"
 import { Mirror } from "./mirror.ts"
@@ -101,6 +102,11 @@ export class Server {
       if (error.code !== "RCODE" || error.facts.tsigError !== undefined) return { kind: "unknown", error }
       return (await this.#isAuthoritative(zone)) ? { kind: "untransferable", error } : { kind: "absent" }
     }
+  }
+
+  /** The whole zone as it is now. Throws DnsError when it could not be read. */
+  transfer(zone: Name): Promise<WholeZone> {
+    return this.#reads.axfr(zone)
   }
 
   async #transfer(zone: Name, since: Mirror | undefined): Promise<Mirror> {

@@ -25,6 +25,8 @@ interface Known {
 export class Servers {
   readonly #world: World
   readonly #known = new Map<string, Known>()
+  /** Every key that a server of ours may sign a NOTIFY with; grows as servers become known. */
+  readonly keys: TsigKey[] = []
 
   readonly #mayAct: () => boolean
 
@@ -72,6 +74,7 @@ export class Servers {
       this.#mayAct,
     )
     known?.server.close()
+    for (const one of [transferKey, updateKey]) if (one !== undefined) this.keys.push(one)
     this.#known.set(key, { inputs, server, updateKey })
     return { kind: "usable", server }
   }

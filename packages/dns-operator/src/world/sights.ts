@@ -54,6 +54,11 @@ export class Sights {
     return this.#clusters
   }
 
+  /** The client of a followed cluster, by its Cluster's key. */
+  kubeOf(cluster: string): Kube | undefined {
+    return this.#followed.get(cluster)?.cluster.kube
+  }
+
   /** The addresses of a ScheduledMachine's Machine. */
   addressesOf(machine: ScheduledMachine): ReadonlySet<string> {
     const { name } = machine.status?.machineRef ?? {}
