@@ -1,6 +1,6 @@
 /** Finding the name servers' programs, which Debian keeps in directories that are not on a user's PATH. */
 import { accessSync, constants, copyFileSync, existsSync, readFileSync } from "node:fs"
-import { delimiter, join } from "node:path"
+import { basename, delimiter, join } from "node:path"
 
 const beyondPath = [
   "/usr/sbin",
@@ -46,16 +46,16 @@ export function findProgram(program: string, path: string = process.env["PATH"] 
 
 /**
  * Ubuntu's AppArmor profile of named allows no configuration in a temporary directory. A profile attaches by path, so
- * a copy of the program in the server's own directory is not bound by it.
+ * a copy of the program in the server's own directory is not bound by it. `root` is where /etc and /sys are.
  */
-export function outsideAppArmor(program: string, directory: string): string {
-  const switchFile = "/sys/module/apparmor/parameters/enabled"
+export function outsideAppArmor(program: string, directory: string, root: string = "/"): string {
+  const switchFile = join(root, "sys/module/apparmor/parameters/enabled")
   const confines =
-    existsSync(`/etc/apparmor.d/${program.slice(1).replaceAll("/", ".")}`) &&
+    existsSync(join(root, "etc/apparmor.d", program.slice(1).replaceAll("/", "."))) &&
     existsSync(switchFile) &&
     readFileSync(switchFile, "latin1").startsWith("Y")
   if (!confines) return program
-  const copy = join(directory, "named")
+  const copy = join(directory, basename(program))
   if (!existsSync(copy)) copyFileSync(program, copy)
   return copy
 }
