@@ -1,9 +1,14 @@
-/** A command of the `nightshift` program. */
-export interface Command {
+/** A command of the `nightshift` program, as the list of commands knows it. */
+export interface ListedCommand {
   /** The words that call it: "demo", "dns update". */
   readonly name: string
   /** One line for the list of commands. */
   readonly summary: string
+  /** Its code is read only when it is called: `nightshift --version` must not wait for two operators. */
+  load(): Promise<Command>
+}
+
+export interface Command {
   /** The whole help text, usage line first. */
   readonly help: string
   /** Resolves to the exit code: 0 success, 1 failure. Throws UsageError for a wrong call. */

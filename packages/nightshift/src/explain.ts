@@ -9,8 +9,6 @@ import { type Command, UsageError } from "./command.ts"
 import { liveObjects } from "./schedule/objects.ts"
 
 export const explainCommand: Command = {
-  name: "explain",
-  summary: "tell why a ScheduledMachine or a DNS record is as it is, and what happens next",
   help: `usage: nightshift explain KIND/NAME [-n NAMESPACE] [-o text|json]
 
 KIND is sm (ScheduledMachine) or a record kind such as arecord. For a machine: the chain of rules from the strongest

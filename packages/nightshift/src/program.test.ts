@@ -1,14 +1,13 @@
 import { PassThrough } from "node:stream"
 import { parseArgs } from "node:util"
 import { describe, expect, it } from "vitest"
-import { type Command, UsageError } from "./command.ts"
+import { type Command, type ListedCommand, UsageError } from "./command.ts"
 import { runProgram } from "./program.ts"
 
-const command = (name: string, run: Command["run"]): Command => ({
+const command = (name: string, run: Command["run"]): ListedCommand => ({
   name,
   summary: `does ${name}`,
-  help: `usage: ${name}`,
-  run,
+  load: async () => ({ help: `usage: ${name}`, run }),
 })
 
 const commands = [

@@ -1,10 +1,10 @@
 /** Finds the command that is called, and turns what goes wrong into a line for a person and an exit code. */
-import { type Command, type Io, UsageError } from "./command.ts"
+import { type Io, type ListedCommand, UsageError } from "./command.ts"
 
 const version = "0.1.0"
 
 export async function runProgram(
-  commands: readonly Command[],
+  commands: readonly ListedCommand[],
   argv: readonly string[],
   io: Io,
 ): Promise<number> {
@@ -24,12 +24,13 @@ export async function runProgram(
     )
     return 2
   }
+  const command = await found.command.load()
   if (found.args.includes("--help") || found.args.includes("-h")) {
-    io.stdout.write(`${found.command.help.trimEnd()}\n`)
+    io.stdout.write(`${command.help.trimEnd()}\n`)
     return 0
   }
   try {
-    return await found.command.run(found.args, io)
+    return await command.run(found.args, io)
   } catch (error) {
     io.stderr.write(`nightshift ${found.command.name}: ${said(error)}\n`)
     if (!isUsageError(error)) return 1
@@ -40,9 +41,9 @@ export async function runProgram(
 
 /** The command with the longest name that the words begin with: "dns update" before "dns". */
 function called(
-  commands: readonly Command[],
+  commands: readonly ListedCommand[],
   argv: readonly string[],
-): { command: Command; args: readonly string[] } | undefined {
+): { command: ListedCommand; args: readonly string[] } | undefined {
   const fitting = commands
     .map((command) => ({ command, words: command.name.split(" ") }))
     .filter(({ words }) => words.every((word, index) => argv[index] === word))
@@ -51,7 +52,7 @@ function called(
 }
 
 /** As many of the words as some command shares, and the first one too many. */
-function unknown(commands: readonly Command[], argv: readonly string[]): string {
+function unknown(commands: readonly ListedCommand[], argv: readonly string[]): string {
   const [first = "", second = ""] = argv
   return commands.some((command) => command.name.startsWith(`${first} `))
     ? `${first} ${second}`.trim()
@@ -68,7 +69,7 @@ function said(error: unknown): string {
   return error.cause instanceof Error ? `${error.message} (${error.cause.message})` : error.message
 }
 
-function overview(commands: readonly Command[]): string {
+function overview(commands: readonly ListedCommand[]): string {
   const width = Math.max(...commands.map((command) => command.name.length))
   const lines = commands.map((command) => `  ${command.name.padEnd(width)}  ${command.summary}`)
   return `nightshift: a spot market for servers that idle at night\n\nusage: nightshift COMMAND [ARGUMENTS]\n\n${lines.join("\n")}\n\nnightshift COMMAND --help tells more. Exit code 0: success, 1: failure, 2: wrong call.\nAs a kubectl plugin (a file kubectl-nightshift on PATH): kubectl nightshift COMMAND.\n`

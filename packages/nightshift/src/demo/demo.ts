@@ -24,8 +24,6 @@ interface DemoOptions {
 const noNameServer = 3
 
 export const demo: Command = {
-  name: "demo",
-  summary: "show one night shift on this machine: a window opens, serves, closes",
   help: `usage: nightshift demo [--windows N] [--keep] [--plain] [--real]
 
 Starts two Kubernetes servers, a BIND primary and secondary, lab as Cluster API and hosts, and both operators;

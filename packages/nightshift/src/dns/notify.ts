@@ -5,8 +5,6 @@ import { printJson, printLines } from "./print.ts"
 import { nameWord, noMore, serialWord } from "./words.ts"
 
 export const notify: Command = {
-  name: "dns notify",
-  summary: "tell a secondary that a zone changed",
   help: `usage: nightshift dns notify @HOST ZONE [SERIAL] [FLAGS]
 
 Sends NOTIFY to a secondary, SERIAL as a hint. Exit code 0 when it acknowledged, 1 when it refused or did not answer.

@@ -15,8 +15,6 @@ const zoneHelp = `  -n NAMESPACE        of the DNSZone (default: default)
 ${clusterHelp}`
 
 export const dnsPlan: Command = {
-  name: "dns plan",
-  summary: "print what dns-operator would change in a zone now, and why not",
   help: `usage: nightshift dns plan ZONE [-n NAMESPACE]
 
 Looks at the DNSZone ZONE, its sources, its records and its servers as dns-operator does, and writes nothing.
@@ -34,8 +32,6 @@ ${zoneHelp}`,
 }
 
 export const dnsAdopt: Command = {
-  name: "dns adopt",
-  summary: "show what adopting existing records would do (spec.adopt of the DNSZone does it)",
   help: `usage: nightshift dns adopt ZONE --dry-run [--external-dns-owner ID] [--name NAME ...]
 
 Shows the plan of the zone as if its spec.adopt said so. To adopt, write the same into the DNSZone.

@@ -6,8 +6,6 @@ import { printJson, printLines, rrsetJson, rrsetLines } from "./print.ts"
 import { nameWord, noMore, typeWord } from "./words.ts"
 
 export const query: Command = {
-  name: "dns query",
-  summary: "ask one server for an RRset",
   help: `usage: nightshift dns query @HOST NAME [TYPE] [FLAGS]
 
 Asks over UDP, over TCP when the answer is truncated, and prints the records of the answer. TYPE is A unless given;

@@ -33,8 +33,6 @@ const verbs: Readonly<Record<string, Verb>> = {
 }
 
 export const rndc: Command = {
-  name: "dns rndc",
-  summary: "control a running named",
   help: `usage: nightshift dns rndc @HOST -k FILE COMMAND [ZONE] [ARGUMENTS] [FLAGS]
 
   status, reconfig

@@ -6,8 +6,6 @@ import { printJson, printLines, recordJson, recordLine } from "./print.ts"
 import { nameWord, noMore, serialWord } from "./words.ts"
 
 export const axfr: Command = {
-  name: "dns axfr",
-  summary: "fetch a whole zone",
   help: `usage: nightshift dns axfr @HOST ZONE [FLAGS]
 
 Prints every record once, the SOA first. A transfer that is refused, cut or not vouched for prints nothing and is a
@@ -31,8 +29,6 @@ ${connectionHelp}`,
 }
 
 export const ixfr: Command = {
-  name: "dns ixfr",
-  summary: "fetch what changed in a zone since a serial",
   help: `usage: nightshift dns ixfr @HOST ZONE SERIAL [FLAGS]
 
 Prints the changes in order, deletions with - and additions with + before them; or the whole zone, when the server's

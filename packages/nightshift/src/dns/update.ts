@@ -11,8 +11,6 @@ import { type Draft, drafted, draftLines, emptyDraft } from "./update-draft.ts"
 import { noMore } from "./words.ts"
 
 export const update: Command = {
-  name: "dns update",
-  summary: "change records, by nsupdate's own commands",
   help: `usage: nightshift dns update [FILE] [FLAGS]
 
 Reads nsupdate's commands from FILE or standard input:

@@ -6,8 +6,6 @@ import { type Command, UsageError } from "../command.ts"
 import { create } from "../world/kubernetes.ts"
 
 export const labCommand: Command = {
-  name: "lab",
-  summary: "play Cluster API, donor hosts, kubelets and a load balancer on any Kubernetes server",
   help: `usage: nightshift lab [--core played|real] [--contract v1beta2|v1beta1] [--no-controllers] [--install-crds]
 
 Plays what a laptop lacks until SIGTERM or Ctrl-C. Never for production. What a host does wrong is set by annotations

@@ -5,8 +5,6 @@ import { text } from "node:stream/consumers"
 import { type Command, UsageError } from "../command.ts"
 
 export const auditVerify: Command = {
-  name: "audit verify",
-  summary: "check that nobody changed, removed or reordered a line of an audit log",
   help: `usage: nightshift audit verify [FILE]
 
 Reads an audit log (default: standard input) and checks the chain of hashes of every run in it. Lines that are not

@@ -7,8 +7,6 @@ import { instantOf, liveObjects, objectsOf } from "./objects.ts"
 const day = 86_400_000
 
 export const planCommand: Command = {
-  name: "plan",
-  summary: "print every edge of every schedule between two instants",
   help: `usage: nightshift plan [--from TIME] [--to TIME] [-f FILE ...] [-n NAMESPACE] [-o table|json|ics]
 
 What the schedules of a cluster, or of files, will do: when each window opens, when its closing begins, when it

@@ -4,8 +4,6 @@ import { clusterHelp, clusterOptions, withKube } from "../cluster.ts"
 import type { Command } from "../command.ts"
 
 export const releaseHooksCommand: Command = {
-  name: "release-hooks",
-  summary: "free Machines from the scheduler's pre-drain hook, when the scheduler is gone for good",
   help: `usage: nightshift release-hooks [-n NAMESPACE] [--dry-run] [--skip-drain]
 
 A Machine with the hook and without a scheduler never finishes its deletion. This takes the hook from every Machine

@@ -21,8 +21,6 @@ const folderOf = (data: string | undefined) => data ?? defaultFolder()
 const startPatienceMs = 1_800_000
 
 export const up: Command = {
-  name: "up",
-  summary: "start Kubernetes, BIND, lab and both operators on this machine, and leave them running",
   help: `usage: nightshift up [--data DIR] [--real] [--foreground] [--json]
 
 Starts two Kubernetes servers (management and spot), a BIND primary and secondary, lab as Cluster API and
@@ -105,8 +103,6 @@ async function background(folder: string, real: boolean, io: Io): Promise<WorldS
 }
 
 export const down: Command = {
-  name: "down",
-  summary: "end what nightshift up started",
   help: `usage: nightshift down [--data DIR]
 
 Stops everything that nightshift up started in DIR, in order. Ending what does not run is no error.
@@ -133,8 +129,6 @@ Stops everything that nightshift up started in DIR, in order. Ending what does n
 }
 
 export const status: Command = {
-  name: "status",
-  summary: "tell what nightshift up has running",
   help: `usage: nightshift status [--data DIR] [--json]
 
 Exit code 0 when a world and both of its operators run, 1 otherwise.
