@@ -70,15 +70,17 @@ function replaceObject(
   return commit(cluster, target, counted)
 }
 
-/** Stores the object, or removes it when a deletion was only waiting for its last finalizer. */
+/** Stores the object, or removes it when its deletion was only waiting for the last finalizer: then it is not stored again. */
 function commit(cluster: Cluster, { resource, version, namespace }: Target, object: KubeObject): KubeObject {
   const { deletionTimestamp, deletionGracePeriodSeconds, finalizers, name } = object.metadata
   const waiting =
     (deletionGracePeriodSeconds ?? 0) > 0 || (finalizers ?? []).length > 0 || hasSpecFinalizers(object)
+  if (deletionTimestamp !== undefined && !waiting) {
+    cluster.store.delete(resource.collection, keyOf(namespace, name))
+    return object
+  }
   const stored = cluster.store.put(resource.collection, toStorage(resource, object))
-  if (deletionTimestamp === undefined || waiting) return presentWritten(resource, version, stored)
-  const removed = cluster.store.delete(resource.collection, keyOf(namespace, name)) ?? stored
-  return presentWritten(resource, version, removed)
+  return presentWritten(resource, version, stored)
 }
 
 /** Namespaces carry a second list of finalizers in their spec. */
@@ -164,6 +166,13 @@ function countGeneration(
   if (part === "status" || !(resource.generation || resource.custom)) return next
   const apart = version.status ? ["metadata", "status", "apiVersion"] : ["metadata", "apiVersion"]
   const body = (object: KubeObject): KubeObject => without(object, ...apart)
-  if (jsonEqual(body(live), body(next))) return next
+  if (jsonEqual(body(live), body(next)) && jsonEqual(rolloutNotes(live), rolloutNotes(next))) return next
   return withMeta(next, { generation: (live.metadata.generation ?? 0) + 1 })
+}
+
+/** The annotations of a Deployment count as its spec does: its rollout reads them. */
+function rolloutNotes(object: KubeObject): Json {
+  return object.kind === "Deployment" && object.apiVersion === "apps/v1"
+    ? (object.metadata.annotations ?? {})
+    : {}
 }

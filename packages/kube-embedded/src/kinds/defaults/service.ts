@@ -11,7 +11,8 @@ export const defaultService = (object: JsonObject) =>
 function serviceSpec(given: JsonObject): JsonObject {
   const spec = fill(given, { sessionAffinity: "None", type: "ClusterIP" })
   const type = textOf(spec["type"])
-  const isExternal = type === "NodePort" || type === "LoadBalancer"
+  const hasAddresses = isArray(spec["externalIPs"]) && spec["externalIPs"].length > 0
+  const isExternal = type === "NodePort" || type === "LoadBalancer" || (type === "ClusterIP" && hasAddresses)
   const withPorts = inItems(spec, "ports", (port) =>
     fill(port, { protocol: "TCP", ...(type === "ExternalName" ? {} : { targetPort: port["port"] ?? 0 }) }),
   )
