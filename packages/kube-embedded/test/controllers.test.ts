@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest"
 import { type EmbeddedTestServer, startEmbedded } from "../src/testing.ts"
-import { type Client, clientOf } from "./client.ts"
+import { type Client, clientOf, versionOf } from "./client.ts"
 import { configMap, configMaps, definitions, widget, widgetDefinition, widgets } from "./objects.ts"
+import { steppedClock } from "./stepped-clock.ts"
 
 let server: EmbeddedTestServer
 let kube: Client
@@ -94,6 +95,38 @@ test("a namespace takes its contents with it and admits nothing new meanwhile", 
   expect(refused.body["details"]?.["causes"]?.[0]).toMatchObject({ reason: "NamespaceTerminating" })
   await kube.patch(`${inside}/held`, "merge-patch", { metadata: { finalizers: null } })
   await gone("/api/v1/namespaces", "leaving")
+})
+
+test("an object that goes with its last finalizer is told as deleted, and not as modified before", async () => {
+  const held = { ...configMap("last"), metadata: { name: "last", finalizers: ["example.com/hold"] } }
+  await kube.post(configMaps, held)
+  const { body } = await kube.delete(`${configMaps}/last`)
+  const watch = kube.watch(
+    `${configMaps}?watch=true&fieldSelector=metadata.name%3Dlast&resourceVersion=${versionOf(body)}`,
+  )
+  await kube.patch(`${configMaps}/last`, "merge-patch", { metadata: { finalizers: null } })
+  expect((await watch.next()).type).toBe("DELETED")
+  watch.close()
+})
+
+test("an event is forgotten after an hour, by the server's clock", async () => {
+  const clock = steppedClock(Date.parse("2026-01-01T00:00:00Z"))
+  const timed = await startEmbedded({ clock })
+  const client = clientOf(timed.kubeconfig)
+  const events = "/api/v1/namespaces/default/events"
+  const event = {
+    apiVersion: "v1",
+    kind: "Event",
+    metadata: { name: "e" },
+    involvedObject: { namespace: "default" },
+  }
+  await client.post(events, event)
+  const watch = client.watch(`${events}?watch=true&timeoutSeconds=100000`)
+  expect((await watch.next()).type).toBe("ADDED")
+  clock.advance(3600 * 1000)
+  expect((await watch.next()).type).toBe("DELETED")
+  watch.close()
+  await timed.stop()
 })
 
 test("a deleted definition takes its objects with it and is served no more", async () => {

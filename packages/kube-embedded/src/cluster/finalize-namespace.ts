@@ -10,8 +10,10 @@ export function finalizeNamespace(
   const spec = withFields(objectOf(namespace["spec"]), {
     finalizers: finalizers.length > 0 ? finalizers : undefined,
   })
-  const stored = store.put("namespaces", { ...namespace, spec })
-  const { deletionTimestamp, finalizers: holding = [], name } = stored.metadata
-  if (deletionTimestamp === undefined || finalizers.length > 0 || holding.length > 0) return stored
-  return store.delete("namespaces", name) ?? stored
+  const { deletionTimestamp, finalizers: holding = [], name } = namespace.metadata
+  if (deletionTimestamp === undefined || finalizers.length > 0 || holding.length > 0) {
+    return store.put("namespaces", { ...namespace, spec })
+  }
+  store.delete("namespaces", name)
+  return { ...namespace, spec }
 }

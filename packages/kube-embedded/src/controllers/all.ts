@@ -2,6 +2,7 @@ import type { Cluster } from "../cluster/cluster.ts"
 import type { Controller } from "./controller.ts"
 import { customResourceCleanupController } from "./custom-resource-cleanup.ts"
 import { endpointSliceController } from "./endpoint-slices.ts"
+import { eventExpiryController } from "./event-expiry.ts"
 import { garbageController } from "./garbage.ts"
 import { namespaceContentController } from "./namespace-content.ts"
 import { namespaceController } from "./namespaces.ts"
@@ -16,5 +17,6 @@ export function controllersOf(cluster: Cluster, authority: string): readonly Con
     garbageController(cluster),
     podDisruptionBudgetController(cluster),
     endpointSliceController(cluster),
+    eventExpiryController(cluster),
   ]
 }

@@ -8,6 +8,8 @@ export interface Controller {
   /** The keys to look at again after a change; also asked of every stored object at the start. */
   readonly wakes: (change: Change) => Iterable<string>
   readonly reconcile: (key: string) => void
+  /** Lets go of timers. */
+  readonly stop?: () => void
 }
 
 /**
@@ -38,6 +40,7 @@ export function runControllers(
   return () => {
     unsubscribe()
     clearImmediate(scheduled)
+    for (const controller of controllers) controller.stop?.()
   }
 }
 
