@@ -82,6 +82,7 @@ function watch(response: ServerResponse, query: URLSearchParams): void {
 }
 
 const discovery = JSON.stringify({
+  kind: "APIResourceList",
   resources: [
     { name: "configmaps", singularName: "configmap", namespaced: true, kind: "ConfigMap", verbs: [] },
   ],

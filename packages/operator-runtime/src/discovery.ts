@@ -1,7 +1,8 @@
+import { KubeError } from "./kube-error.ts"
 import type { Gvk } from "./objects.ts"
 import { groupVersion } from "./objects.ts"
 import type { Transport, TransportRequest } from "./transport.ts"
-import { refusal } from "./transport.ts"
+import { content, refusal } from "./transport.ts"
 
 /** A kind as the server serves it. Plurals are asked for, never guessed. */
 export interface Resource extends Gvk {
@@ -87,6 +88,7 @@ export class Discovery {
     const list = await this.#read<{ readonly resources?: readonly ApiResource[] }>(
       apiVersion.includes("/") ? `/apis/${apiVersion}` : `/api/${apiVersion}`,
       `discover the kinds of ${apiVersion}`,
+      "APIResourceList",
       limits,
     )
     if (list === undefined) return undefined
@@ -97,18 +99,26 @@ export class Discovery {
 
   async #versions(group: string, limits: DiscoveryLimits): Promise<string[]> {
     if (group === "") return ["v1"]
-    const found = await this.#read<ApiGroup>(`/apis/${group}`, `discover the versions of ${group}`, limits)
+    const found = await this.#read<ApiGroup>(
+      `/apis/${group}`,
+      `discover the versions of ${group}`,
+      "APIGroup",
+      limits,
+    )
     const all = (found?.versions ?? []).map((version) => version.groupVersion)
     const preferred = found?.preferredVersion?.groupVersion
     return preferred === undefined ? all : [preferred, ...all.filter((version) => version !== preferred)]
   }
 
-  async #read<T>(path: string, did: string, limits: DiscoveryLimits): Promise<T | undefined> {
+  async #read<T>(path: string, did: string, kind: string, limits: DiscoveryLimits): Promise<T | undefined> {
     const request: TransportRequest = { ...limits, did, verb: "discover", resource: "", method: "GET", path }
     const response = await this.#transport.request(request)
     if (response.status === 404) return undefined
     if (response.status !== 200) throw refusal(request, response)
-    return JSON.parse(response.text) as T
+    const body = content(request, response) as (T & { readonly kind?: unknown }) | null
+    if (body?.kind === kind) return body
+    // Anything else would read as a server that serves nothing.
+    throw new KubeError(`could not ${did}: the answer is not an ${kind}`, { kind: "server" })
   }
 }
 

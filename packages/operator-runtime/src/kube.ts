@@ -26,7 +26,7 @@ import type { Gvk, KubeObject, Ref } from "./objects.ts"
 import { describeRef } from "./objects.ts"
 import { conceal, isSecret } from "./sensitive.ts"
 import type { TransportOptions, TransportRequest } from "./transport.ts"
-import { refusal, Transport } from "./transport.ts"
+import { content, refusal, Transport } from "./transport.ts"
 import type { WatchSink } from "./watch.ts"
 import { readWatch } from "./watch.ts"
 
@@ -89,10 +89,11 @@ export class Kube {
   /** One page. An expired `continue` is a KubeError `gone`, whose `inconsistentContinue` the server may offer instead. */
   async page<T extends KubeObject>(type: Gvk, options: PageOptions = {}): Promise<Page<T>> {
     const resource = await this.#resource(type, `list ${type.kind}`, options)
-    const text = await this.#send(resource, requests.pageRequest(resource, options))
-    const body = JSON.parse(text) as {
-      readonly metadata?: { readonly resourceVersion?: string; readonly continue?: string }
-      readonly items?: T[] | null
+    const request = requests.pageRequest(resource, options)
+    const body = (await this.#send(resource, request)) as ListBody<T>
+    if (typeof body.kind !== "string" || !body.kind.endsWith("List")) {
+      // Read as a list, anything else would be an empty one, and everything there is would look deleted.
+      throw new KubeError(`could not ${request.did}: the answer is not a list`, { kind: "server" })
     }
     return {
       items: (body.items ?? []).map((item) => received(item, type)),
@@ -186,12 +187,17 @@ export class Kube {
   }
 
   async #object<T extends KubeObject>(resource: Resource, request: TransportRequest): Promise<T> {
-    return received(JSON.parse(await this.#send(resource, request)) as T, resource)
+    const object = (await this.#send(resource, request)) as T | null
+    if (typeof object?.metadata === "object") return received(object, resource)
+    throw new KubeError(`could not ${request.did}: the answer is not an object`, {
+      kind: "server",
+      uncertain: request.method !== "GET",
+    })
   }
 
-  async #send(resource: Resource, request: TransportRequest): Promise<string> {
+  async #send(resource: Resource, request: TransportRequest): Promise<unknown> {
     const response = await this.transport.request(this.#fenced(request))
-    if (response.status >= 200 && response.status < 300) return response.text
+    if (response.status >= 200 && response.status < 300) return content(request, response)
     const error = refusal(request, response)
     this.#forgetIfNotServed(resource, error)
     throw error
@@ -229,6 +235,13 @@ export class Kube {
     const timeoutMs = Math.min(fence.remaining(), request.timeoutMs ?? this.transport.timeoutMs)
     return { ...request, refuse, timeoutMs }
   }
+}
+
+interface ListBody<T> {
+  readonly kind?: unknown
+  readonly metadata?: { readonly resourceVersion?: string; readonly continue?: string }
+  /** Go writes an empty list as null where nothing was allocated. */
+  readonly items?: T[] | null
 }
 
 /** Objects inside lists carry neither apiVersion nor kind on a real server. */

@@ -253,6 +253,20 @@ export function refusal(request: TransportRequest, response: ExchangeResponse): 
   )
 }
 
+/** What a successful answer holds. @throws KubeError when it is no JSON, as from a proxy's login page */
+export function content(request: TransportRequest, response: ExchangeResponse): unknown {
+  try {
+    return JSON.parse(response.text)
+  } catch (error) {
+    throw new KubeError(`could not ${request.did}: the answer ${response.status} is not JSON`, {
+      kind: "server",
+      code: response.status,
+      uncertain: request.method !== "GET",
+      cause: error,
+    })
+  }
+}
+
 /** How long to wait before the same request may be sent again; undefined when this answer is final. */
 function throttledFor(request: TransportRequest, response: ExchangeResponse): number | undefined {
   if (request.waitWhenThrottled === false) return undefined

@@ -185,8 +185,14 @@ const discovery: Readonly<Record<string, object>> = {
       { ...resource("pods/eviction", "Eviction"), group: "policy", version: "v1" },
     ],
   },
-  "/apis/coordination.k8s.io/v1": { resources: [resource("leases", "Lease")] },
-  "/apis/events.k8s.io/v1": { resources: [resource("events", "Event")] },
+  "/apis/coordination.k8s.io/v1": {
+    kind: "APIResourceList",
+    resources: [resource("leases", "Lease")],
+  },
+  "/apis/events.k8s.io/v1": {
+    kind: "APIResourceList",
+    resources: [resource("events", "Event")],
+  },
 }
 
 /** A ConfigMap as a server would show it. */

@@ -145,7 +145,7 @@ describe("a kind that may not be installed", () => {
       (call) => {
         if (call.path === "/apis/example.org/v1") {
           const resource = { name: "things", kind: "Thing", namespaced: true }
-          if (installed) call.answer(200, { resources: [resource] })
+          if (installed) call.answer(200, { kind: "APIResourceList", resources: [resource] })
           else call.answer(404, "404 page not found")
         } else if (call.isWatch) call.open()
         else call.list([configMap("a", "1")], "10")

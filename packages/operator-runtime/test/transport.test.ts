@@ -58,6 +58,29 @@ describe("what the server refuses", () => {
     expect((await failure(kube().get(ref))).kind).toBe("notServed")
   })
 
+  test("a page with status 200, as a login in front of the server sends, is an error as any other", async () => {
+    const { kube } = await serve((call) => call.answer(200, "<html>please log in</html>"))
+    const client = kube()
+    expect(await failure(client.get(ref))).toMatchObject({ kind: "server", code: 200, uncertain: false })
+    expect((await failure(client.list(configMaps))).message).toBe(
+      "could not list ConfigMap: the answer 200 is not JSON",
+    )
+    expect((await failure(client.create(configMap("a", ""), manager))).uncertain).toBe(true)
+  })
+
+  test("an object where a list was asked for is not an empty list", async () => {
+    const { kube } = await serve((call) => call.answer(200, { status: "ok" }))
+    expect((await failure(kube().list(configMaps))).message).toContain("the answer is not a list")
+  })
+
+  test("a server that answers something else where its kinds were asked for has not said that it serves none", async () => {
+    const { kube } = await serve((call) => call.answer(200, { status: "ok" }))
+    const asked = kube().discover({ apiVersion: "example.org/v1", kind: "Thing" })
+    expect(await failure(asked)).toMatchObject({ kind: "server" })
+    const preferred = kube().discover({ group: "example.org", kind: "Thing" })
+    expect((await failure(preferred)).message).toContain("not an APIGroup")
+  })
+
   test("only the server's own word makes an object absent", async () => {
     const { kube } = await serve((call) => call.refuse(404, "NotFound", { details: { name: "a" } }))
     expect(await kube().get(ref)).toBeUndefined()
