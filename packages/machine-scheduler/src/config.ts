@@ -1,3 +1,4 @@
+import { hostname } from "node:os"
 import { type Flags, type FlagValues, operatorFlags, UsageError } from "@nightshift/operator-runtime"
 import type { Gate } from "./intent.ts"
 import { parseDuration } from "./schedule/duration.ts"
@@ -37,7 +38,37 @@ export const flags = {
   },
 } as const satisfies Flags
 
-export type Config = FlagValues<typeof flags>
+export type Values = FlagValues<typeof flags>
+
+/** The environment of the process; nothing else reads it. */
+export const environment: Readonly<Record<string, string | undefined>> = process.env
+
+/** What the flags and the environment come to. Durations in milliseconds. */
+export interface Config {
+  readonly instance: string
+  readonly clockOffset: number
+  readonly defaultGates: readonly Gate[]
+  readonly namespaces: readonly string[]
+  readonly watchFilter: string | undefined
+  readonly legacyGroups: boolean
+  readonly concurrency: number
+  /** Infinity without a limit. */
+  readonly maxConcurrentOpenings: number
+}
+
+/** @throws UsageError naming the flag or variable whose value cannot be read */
+export function configOf(values: Values): Config {
+  return {
+    instance: values["instance-id"] ?? hostname(),
+    clockOffset: parseClockOffset(environment["NIGHTSHIFT_CLOCK_OFFSET"]),
+    defaultGates: parseGates(values["default-closing-gates"]),
+    namespaces: values["watch-namespaces"] ?? [],
+    watchFilter: values["watch-filter"],
+    legacyGroups: values["legacy-groups"],
+    concurrency: values["max-concurrent-reconciles"],
+    maxConcurrentOpenings: values["max-concurrent-openings"] ?? Number.POSITIVE_INFINITY,
+  }
+}
 
 /** `TYPE:TIMEOUT`; a type may itself have a slash, the timeout is what follows the last colon. */
 export function parseGates(values: readonly string[] | undefined): Gate[] {
