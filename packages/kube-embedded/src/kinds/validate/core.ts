@@ -83,22 +83,44 @@ function doubleTaint(at: string, shown: JsonObject): FieldError {
   return { reason: "FieldValueDuplicate", field: at, message }
 }
 
+/** An Event of the core group; one with an eventTime is held to what the newer group asks. */
 export function eventErrors(event: JsonObject): FieldError[] {
   const namespace = textAt(objectAt(event, "metadata"), "namespace")
-  const about = isObject(event["involvedObject"]) ? "involvedObject" : "regarding"
-  const of = textAt(objectAt(event, about), "namespace")
+  const of = textAt(objectAt(event, "involvedObject"), "namespace")
   // What has no namespace is spoken of in the default one.
   const fits = of === namespace || (of === "" && namespace === "default")
-  return fits ? [] : [invalid("involvedObject.namespace", of, "does not match event.namespace")]
+  return [
+    ...(fits ? [] : [invalid("involvedObject.namespace", of, "does not match event.namespace")]),
+    ...(textAt(event, "eventTime") === "" ? [] : reportErrors(event, "reportingComponent", "message")),
+  ]
 }
 
-/** The newer Event asks for more than the old one. */
 export function newEventErrors(event: JsonObject): FieldError[] {
   const type = textAt(event, "type")
   const known = type === "Normal" || type === "Warning"
   return [
-    ...eventErrors(event),
     ...(textAt(event, "eventTime") === "" ? [required("eventTime")] : []),
-    ...(known ? [] : [invalid("type", type, `has invalid value: ${type}`)]),
+    ...reportErrors(event, "reportingController", "note"),
+    ...(known ? [] : [invalid("type", "", `has invalid value: ${type}`)]),
+  ]
+}
+
+/** Who reports, what was done and why; a note of at most 1024 characters, which the server calls a message. */
+function reportErrors(event: JsonObject, reporter: string, note: string): FieldError[] {
+  const who = textAt(event, reporter)
+  const short = (field: string): FieldError[] => {
+    const text = textAt(event, field)
+    if (text === "") return [required(field)]
+    return text.length > 128 ? [invalid(field, "", "can have at most 128 characters")] : []
+  }
+  return [
+    ...(who === "" ? [required(reporter)] : []),
+    ...qualifiedName(who).map((problem) => invalid(reporter, who, problem)),
+    ...short("reportingInstance"),
+    ...short("action"),
+    ...short("reason"),
+    ...(textAt(event, note).length > 1024
+      ? [invalid("message", "", "can have at most 1024 characters")]
+      : []),
   ]
 }
