@@ -19,7 +19,7 @@ export interface CallOptions {
 
 export class Api {
   readonly url: string
-  readonly #connect: () => Agent
+  readonly #connect: (as: "administrator" | "anonymous") => Agent
   #agent: Agent
 
   constructor(kubeconfig: string) {
@@ -33,13 +33,13 @@ export class Api {
       throw new TypeError("the kubeconfig has no cluster or no user")
     const decoded = (data: string) => Buffer.from(data, "base64").toString()
     this.url = cluster.server
-    const connect = {
-      ca: decoded(cluster["certificate-authority-data"]),
+    const ca = decoded(cluster["certificate-authority-data"])
+    const pair = {
       cert: decoded(user["client-certificate-data"]),
       key: decoded(user["client-key-data"]),
     }
-    this.#connect = () => new Agent({ connect })
-    this.#agent = this.#connect()
+    this.#connect = (as) => new Agent({ connect: as === "administrator" ? { ca, ...pair } : { ca } })
+    this.#agent = this.#connect("administrator")
   }
 
   get(path: string, headers: Readonly<Record<string, string>> = {}): Promise<Reply> {
@@ -66,6 +66,22 @@ export class Api {
   /** Server-side apply as a field manager; `more` are further query parameters. */
   apply(path: string, fieldManager: string, body: unknown, more = ""): Promise<Reply> {
     return this.patch(`${path}?fieldManager=${fieldManager}${more}`, "apply", body)
+  }
+
+  /** As whoever a token names, by a connection without the administrator's certificate. */
+  async asBearer(token: string, path: string, body?: unknown): Promise<Reply> {
+    const agent = this.#connect("anonymous")
+    try {
+      const answer = await request(`${this.url}${path}`, {
+        dispatcher: agent,
+        method: body === undefined ? "GET" : "POST",
+        headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      })
+      return { status: answer.statusCode, headers: answer.headers, body: parsed(await answer.body.text()) }
+    } finally {
+      await agent.close()
+    }
   }
 
   async call(method: string, path: string, options: CallOptions = {}): Promise<Reply> {
@@ -110,7 +126,7 @@ export class Api {
   /** Forgets its connections, because the server has cut them. */
   async reconnect(): Promise<void> {
     await this.close()
-    this.#agent = this.#connect()
+    this.#agent = this.#connect("administrator")
   }
 
   close(): Promise<void> {

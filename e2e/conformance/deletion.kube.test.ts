@@ -109,7 +109,7 @@ describe("a deletion", () => {
   })
 
   check("of a custom object waits for its finalizers one by one", async ({ api, namespace }) => {
-    const { path, widget } = await serve(api, {})
+    const { path, widget } = await serve(api)
     const finalizers = ["test.dev/one", "test.dev/two"]
     await api.post(path(namespace), widget("a", {}, { metadata: { name: "a", finalizers } }))
     await api.delete(`${path(namespace)}/a`)
@@ -226,7 +226,7 @@ describe("garbage collection", () => {
   })
 
   check("works through custom owners over two generations", async ({ api, namespace, core }) => {
-    const { path, widget, apiVersion } = await serve(api, {})
+    const { path, widget, apiVersion } = await serve(api)
     const parent = (await api.post(path(namespace), widget("parent"))).body
     const reference = (of: Body, kind: string, version: string) => ({
       apiVersion: version,

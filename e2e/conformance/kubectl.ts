@@ -35,6 +35,8 @@ function run(
     PATH: process.env["PATH"] ?? "",
     KUBECONFIG: server.kubeconfigFile,
     KUBECTL_EXTERNAL_DIFF: "diff -u",
+    // An editor that knows what it wants.
+    KUBE_EDITOR: "sed -i s/before/after/",
   }
   return new Promise((resolve, reject) => {
     const child = execFile(program, args, { env, maxBuffer: 2 ** 26 }, (error, stdout, stderr) => {

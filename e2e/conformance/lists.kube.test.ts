@@ -32,7 +32,7 @@ describe("a list", () => {
   )
 
   check("items of a custom kind carry kind and apiVersion", async ({ api, namespace }) => {
-    const widgets = await serve(api, {})
+    const widgets = await serve(api)
     await api.post(widgets.path(namespace), widgets.widget("a"))
     const { body } = await api.get(widgets.path(namespace))
     expect(body).toMatchObject({ kind: "WidgetList", apiVersion: widgets.apiVersion })

@@ -69,7 +69,7 @@ describe("the status subresource", () => {
     const { path, widget } = await serve(api, scalable)
     await api.post(path(namespace), widget("a"))
     const { status, body } = await api.patch(`${path(namespace)}/a/status`, "merge", {
-      status: { replicas: "many" },
+      status: { phase: 7 },
     })
     expect(status).toBe(422)
     expect(body).toMatchObject({
@@ -78,8 +78,8 @@ describe("the status subresource", () => {
         causes: [
           {
             reason: "FieldValueTypeInvalid",
-            field: "status.replicas",
-            message: `Invalid value: "string": status.replicas in body must be of type integer: "string"`,
+            field: "status.phase",
+            message: `Invalid value: "integer": phase in body must be of type string: "integer"`,
           },
         ],
       },
@@ -87,7 +87,7 @@ describe("the status subresource", () => {
   })
 
   check("of a kind that has none is not found", async ({ api, namespace }) => {
-    const { path, widget } = await serve(api, {})
+    const { path, widget } = await serve(api)
     await api.post(path(namespace), widget("a"))
     expect((await api.patch(`${path(namespace)}/a/status`, "merge", { status: {} })).status).toBe(404)
   })
