@@ -9,7 +9,8 @@ import { misplacedFields, ScheduledMachine } from "./scheduled-machine.ts"
 
 const folder = join(import.meta.dirname, "..", "..", "..", "examples", "basic")
 
-const documents = readdirSync(folder).flatMap((file) =>
+const manifests = readdirSync(folder).filter((file) => file.endsWith(".yaml"))
+const documents = manifests.flatMap((file) =>
   parseAllDocuments(readFileSync(join(folder, file), "utf8")).map((document, i): [string, JsonObject] => {
     const object: unknown = document.toJS()
     if (!isObject(object)) throw new Error(`${file} has a document that is no object`)

@@ -1,5 +1,5 @@
 /** The state file of a running world: what others need to play with it. */
-import { readFile, rm, writeFile } from "node:fs/promises"
+import { readFile, rename, rm, writeFile } from "node:fs/promises"
 import { homedir } from "node:os"
 import { join } from "node:path"
 import type { OperatorName } from "./operator-process.ts"
@@ -12,11 +12,20 @@ export interface WorldState {
   readonly zone: string
   /** Files. */
   readonly kubeconfigs: { readonly management: string; readonly spot: string }
-  readonly nameServers: Readonly<
-    Record<"primary" | "secondary", { readonly address: string; readonly port: number }>
-  >
+  readonly nameServers: Readonly<Record<"primary" | "secondary", NameServerState>>
   /** Process ids. */
   readonly operators: Readonly<Record<OperatorName, number>>
+}
+
+export interface NameServerState {
+  readonly address: string
+  readonly port: number
+  /** For rndc. */
+  readonly controlPort: number
+  /** Process id; undefined for the moment in which a killed server is not up again. */
+  readonly pid?: number | undefined
+  /** Files in BIND's format, for `nsupdate -k`, `dig -k` and `rndc -k`. */
+  readonly keys: Readonly<Record<"update" | "transfer" | "rndc", string>>
 }
 
 /** Where a world is kept unless `--data` says otherwise. */
@@ -25,8 +34,12 @@ export const defaultFolder = (): string =>
 
 const fileOf = (folder: string) => join(folder, "world.json")
 
-export const writeState = (folder: string, state: WorldState): Promise<void> =>
-  writeFile(fileOf(folder), `${JSON.stringify(state, undefined, 2)}\n`)
+/** Replaced whole: who reads it meanwhile sees the old one. */
+export async function writeState(folder: string, state: WorldState): Promise<void> {
+  const next = `${fileOf(folder)}.next`
+  await writeFile(next, `${JSON.stringify(state, undefined, 2)}\n`)
+  await rename(next, fileOf(folder))
+}
 
 export const forgetState = (folder: string): Promise<void> => rm(fileOf(folder), { force: true })
 

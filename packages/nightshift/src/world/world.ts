@@ -6,6 +6,7 @@ import { createWriteStream } from "node:fs"
 import { mkdir, readFile } from "node:fs/promises"
 import { join } from "node:path"
 import { type Lab, startLab } from "@nightshift/lab"
+import type { Named } from "@nightshift/rfc2136/testing"
 import { createLogger, type KubeObject } from "@nightshift/operator-runtime"
 import { startEmbeddedKubernetes } from "./embedded-kubernetes.ts"
 import { create, joinSpotCluster, type Kubernetes } from "./kubernetes.ts"
@@ -42,7 +43,17 @@ function stateOf(
   nameServers: NameServers,
   operators: World["operators"],
 ): WorldState {
-  const at = ({ address, port }: { address: string; port: number }) => ({ address, port })
+  const at = (server: Named) => ({
+    address: server.address,
+    port: server.port,
+    controlPort: server.controlPort,
+    pid: server.pid,
+    keys: {
+      update: server.keyFile(server.keys.update),
+      transfer: server.keyFile(server.keys.transfer),
+      rndc: server.keyFile(server.keys.rndc),
+    },
+  })
   return {
     pid: process.pid,
     privateNetwork: inPrivateNetwork(),
@@ -63,12 +74,19 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   const { folder, progress } = options
   await mkdir(folder, { recursive: true })
   const started: (() => Promise<void>)[] = []
+  let refresh = () => {}
+  const restarted = (error?: unknown) => {
+    if (error !== undefined)
+      progress(`a name server could not be started again: ${error instanceof Error ? error.message : "?"}`)
+    refresh()
+  }
   const stop = async () => {
+    refresh = () => {}
     for (const end of started.splice(0).toReversed()) await end()
   }
   try {
     progress("name servers: a BIND primary and a secondary")
-    const nameServers = await startNameServers()
+    const nameServers = await startNameServers(restarted)
     started.push(() => nameServers.stop())
     progress("Kubernetes: a management cluster and a spot cluster")
     const kubernetes = await (options.real ? startRealKubernetes(progress) : startEmbeddedKubernetes(folder))
@@ -83,11 +101,16 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     await joinSpotCluster(kubernetes.management, await readFile(kubernetes.spotKubeconfig, "utf8"))
     await create(kubernetes.management, dnsObjects(nameServers))
     progress("operators: machine-scheduler and dns-operator")
-    const operators = startOperators(kubernetes, options)
+    const operators = startOperators(kubernetes, options, restarted)
     started.push(async () => {
       await Promise.all(Object.values(operators).map((operator) => operator.stop()))
     })
-    await writeState(folder, stateOf(kubernetes, nameServers, operators))
+    const state = () => writeState(folder, stateOf(kubernetes, nameServers, operators))
+    let written = state()
+    await written
+    refresh = () => {
+      written = written.then(state)
+    }
     return { folder, kubernetes, nameServers, lab, operators, stop }
   } catch (error) {
     await stop()
@@ -111,7 +134,11 @@ function dnsObjects(nameServers: NameServers): KubeObject[] {
   ]
 }
 
-function startOperators(kubernetes: Kubernetes, options: WorldOptions): World["operators"] {
+function startOperators(
+  kubernetes: Kubernetes,
+  options: WorldOptions,
+  restarted: () => void,
+): World["operators"] {
   const common = [
     `--kubeconfig=${kubernetes.managementKubeconfig}`,
     "--metrics-port=0",
@@ -119,7 +146,7 @@ function startOperators(kubernetes: Kubernetes, options: WorldOptions): World["o
     ...(options.operatorArgs ?? []),
   ]
   const start = (name: OperatorName, ...args: string[]) =>
-    startOperator(name, [...common, ...args], { logFile: join(options.folder, `${name}.log`) })
+    startOperator(name, [...common, ...args], { logFile: join(options.folder, `${name}.log`), restarted })
   return {
     "machine-scheduler": start(
       "machine-scheduler",

@@ -130,6 +130,7 @@ function nameServer({ address, port, keys, directory, logFile, running: first, b
     get pid() {
       return running?.pid
     },
+    ended: async () => running?.ended,
     peer: (key) => ({ address, port, ...(key === undefined ? {} : { key }) }),
     keyFile,
     logs,

@@ -13,6 +13,8 @@ export interface NameServer extends AsyncDisposable {
   readonly directory: string
   /** Undefined while the server is not running. */
   readonly pid: number | undefined
+  /** Resolves when the present process is gone, however it ended; at once when none runs. */
+  ended(): Promise<void>
   /** Where it listens, for another server's `primaries` or `alsoNotify`; with `key` for requests sent to it. */
   peer(key?: ServerKey): Peer
   /** The path of a BIND key file with this key, for `dig -k`, `nsupdate -k` and the like. */
