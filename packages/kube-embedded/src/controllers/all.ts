@@ -1,4 +1,5 @@
 import type { Cluster } from "../cluster/cluster.ts"
+import { apiServiceController } from "./api-service.ts"
 import type { Controller } from "./controller.ts"
 import { customResourceCleanupController } from "./custom-resource-cleanup.ts"
 import { endpointSliceController } from "./endpoint-slices.ts"
@@ -18,5 +19,6 @@ export function controllersOf(cluster: Cluster, authority: string): readonly Con
     podDisruptionBudgetController(cluster),
     endpointSliceController(cluster),
     eventExpiryController(cluster),
+    apiServiceController(cluster),
   ]
 }
