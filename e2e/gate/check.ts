@@ -33,7 +33,7 @@ const steps: readonly Step[] = [
   { name: "lint", run: () => command("oxlint", ["--type-aware"]) },
   { name: "types", run: () => command("tsc", ["--noEmit", "-p", "tsconfig.json"]) },
   { name: "directions", run: () => command("node", ["e2e/gate/directions.ts"]) },
-  { name: "unused", run: () => command("knip", []) },
+  { name: "unused", run: () => command("knip", ["--no-config-hints"]) },
   { name: "unit tests", run: () => command("vitest", ["run", "--project", "unit", "--reporter=dot"]) },
 ]
 
