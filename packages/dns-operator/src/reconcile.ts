@@ -26,8 +26,9 @@ function unobserved(looked: Exclude<Look, { kind: "observed" }>, ctx: Context): 
 }
 
 /**
- * A look that failed, or found a secondary behind, is repeated after a pause that doubles up to five seconds; one that
- * went well at the next instant that time alone makes interesting, and at the latest on the slow tick.
+ * A server that is not yet seen with everything is looked at again after a pause that doubles up to five seconds: a
+ * secondary is behind, and a signing primary shows a change a moment after it took it. One that is as it should be waits
+ * for the next instant that time alone makes interesting, and at the latest for the slow tick.
  */
 function nextLook(
   observed: Observed,
@@ -37,10 +38,12 @@ function nextLook(
 ): number | undefined {
   const { replica, server, zoneKey } = observed
   const failed = results.problem !== undefined
-  const late = server.facts.role === "secondary" && replica.verifiedAt === undefined
-  const pause = Math.min((failed ? 250 : 20) * 2 ** Math.min(replica.behind - 1, 12), 5_000)
-  if (results.again) ctx.wakeServer(zoneKey, server.key, 0)
-  else if (failed || late) ctx.wakeServer(zoneKey, server.key, pause)
+  const isWaiting = replica.verifiedAt === undefined && decision.held === undefined
+  if (failed || isWaiting) {
+    const pause = Math.min((failed ? 250 : 10) * 2 ** Math.min(replica.behind - 1, 12), 5_000)
+    replica.stale = true
+    ctx.wakeServer(zoneKey, server.key, results.again && replica.behind === 1 ? 0 : pause)
+  }
   return earliest([decision.wakeAt, replica.readAt + ctx.safetyTick])
 }
 

@@ -5,7 +5,6 @@ import {
   dnsZone,
   eventually,
   instanceOf,
-  ready,
   record,
   type RunningOperator,
   type Stand,
@@ -41,8 +40,8 @@ beforeAll(async () => {
 afterAll(() => stand.stop())
 
 const of = (kind: string, name: string, spec: object, where = zone) => record(kind, name, where, spec)
-const readyIs = (kind: string, name: string, expected: object) =>
-  eventually(async () => expect(ready(await stand.get(kind, name))).toMatchObject(expected))
+const readyIs = (kind: string, name: string, expected: Record<string, string | RegExp>) =>
+  stand.says(kind, name, expected)
 
 test("all nine kinds are answered as they are written: relative, absolute, at the apex and under a wildcard", async () => {
   await stand.create(
@@ -95,12 +94,7 @@ test("wishes for one name merge, the younger loses a conflict and is told by who
   await readyIs("ARecord", "c-old", { status: "True" })
   await new Promise((resolve) => setTimeout(resolve, 1100)) // creation times have whole seconds
   await stand.create(of("CNAMERecord", "c-young", { name: "c", target: "k-a" }))
-  await eventually(async () => {
-    expect(ready(await stand.get("CNAMERecord", "c-young"), "Conflict")).toMatchObject({
-      status: "True",
-      message: expect.stringContaining("ARecord/dns/c-old") as string,
-    })
-  })
+  await stand.says("CNAMERecord", "c-young", { status: "True", message: /ARecord\/dns\/c-old/ }, "Conflict")
   expect(await answer(primary, "c.git.example")).toEqual(["192.0.2.5"])
   await stand.remove("ARecord", "c-old")
   await readyIs("CNAMERecord", "c-young", { status: "True" })
@@ -130,7 +124,7 @@ test("of a hundred and one addresses a hundred are answered, and the record says
   const addresses = Array.from({ length: 101 }, (_, i) => `198.51.100.${i + 1}`)
   await stand.create(of("ARecord", "crowd", { name: "crowd", ipv4Addresses: addresses }))
   await eventually(async () => expect(await answer(primary, "crowd.git.example")).toHaveLength(100))
-  await readyIs("ARecord", "crowd", { status: "False", message: expect.stringContaining("101 values") })
+  await readyIs("ARecord", "crowd", { status: "False", message: /101 values/ })
 })
 
 test.each([
@@ -147,7 +141,7 @@ test.each([
   ["TXTRecord", "marker", { name: "_own-a.k-a", text: ["x"] }, "InvalidName", "_own"],
 ])("%s %s is refused with value and rule, and the zone goes on", async (kind, name, spec, reason, words) => {
   await stand.create(of(kind, `v-${name}`, spec))
-  await readyIs(kind, `v-${name}`, { status: "False", reason, message: expect.stringContaining(words) })
+  await readyIs(kind, `v-${name}`, { status: "False", reason, message: new RegExp(words) })
   expect(await answer(primary, "k-a.git.example")).toEqual(["192.0.2.1"])
 })
 
@@ -178,9 +172,7 @@ test("a change by hand to our name is repaired, or only reported where the zone 
   await primary.nsupdate(byHand)
   await stand.update("DNSZone", "drift-example", { spec: { drift: "Report" } })
   lookAgain("drift.example")
-  await eventually(async () =>
-    expect(ready(await stand.get("DNSZone", "drift-example"), "Drift")).toMatchObject({ status: "True" }),
-  )
+  await stand.says("DNSZone", "drift-example", { status: "True" }, "Drift")
   expect(await answer(primary, "web.drift.example")).toEqual(["203.0.113.66"])
   await stand.update("DNSZone", "drift-example", { spec: { drift: "Repair" } })
   await eventually(async () => expect(await answer(primary, "web.drift.example")).toEqual(["192.0.2.1"]))
@@ -211,11 +203,14 @@ test("a mass deletion waits for a person's annotation", async () => {
   )
   await stand.update("ARecord", "ad-old", { metadata: { labels: { zone: "nobody" } } })
   await stand.update("ARecord", "ad-mine", { metadata: { labels: { zone: "nobody" } } })
-  await eventually(async () =>
-    expect(ready(await stand.get("DNSZone", "adopt-example"), "Degraded")).toMatchObject({
+  await stand.says(
+    "DNSZone",
+    "adopt-example",
+    {
       status: "True",
       reason: "MassDelete",
-    }),
+    },
+    "Degraded",
   )
   await stand.update("DNSZone", "adopt-example", {
     metadata: { annotations: { "bindy.firestoned.io/allow-mass-delete-until": "2999-01-01T00:00:00Z" } },

@@ -3,16 +3,7 @@ import { once } from "node:events"
 import type { AddressInfo } from "node:net"
 import type { Named } from "@nightshift/rfc2136/testing"
 import { afterAll, beforeAll, expect, test } from "vitest"
-import {
-  answer,
-  dnsZone,
-  eventually,
-  instanceOf,
-  ready,
-  record,
-  type Stand,
-  startStand,
-} from "../testing/stand.ts"
+import { answer, dnsZone, eventually, instanceOf, record, type Stand, startStand } from "../testing/stand.ts"
 
 const catalog = "catalog.example"
 let stand: Stand
@@ -42,9 +33,7 @@ test("a secondary learns of a new zone, signed by its primary, from the catalog 
     dnsZone("signed.example", { dnssecPolicy: "default" }),
     record("ARecord", "web", "signed.example", { name: "web", ipv4Addresses: ["192.0.2.1"] }),
   )
-  await eventually(async () =>
-    expect(ready(await stand.get("ARecord", "web"))).toMatchObject({ status: "True" }),
-  )
+  await stand.says("ARecord", "web", { status: "True" })
   expect(await answer(secondary, "web.signed.example")).toEqual(["192.0.2.1"])
   expect(await secondary.dig("+dnssec", "+norecurse", "web.signed.example", "A")).toContain("RRSIG")
   await stand.remove("DNSZone", "signed-example")
@@ -59,9 +48,7 @@ test("a change by hand is heard of by NOTIFY and repaired long before the slow t
     dnsZone("told.example"),
     record("ARecord", "told", "told.example", { name: "web", ipv4Addresses: ["192.0.2.1"] }),
   )
-  await eventually(async () =>
-    expect(ready(await stand.get("ARecord", "told"))).toMatchObject({ status: "True" }),
-  )
+  await stand.says("ARecord", "told", { status: "True" })
   await primary.nsupdate("zone told.example\nupdate delete web.told.example A\nsend\n")
   expect(await answer(primary, "web.told.example")).toEqual([])
   await tellOperator("told.example")

@@ -32,6 +32,13 @@ export interface Stand {
   readonly server: TestServer
   create(...objects: object[]): Promise<void>
   get<T = Loose>(kind: string, name: string): Promise<T | undefined>
+  /** Waits until a condition of the object has these fields; what it said last is in the error. */
+  says(
+    kind: string,
+    name: string,
+    expected: Readonly<Record<string, string | RegExp>>,
+    type?: string,
+  ): Promise<void>
   update(kind: string, name: string, body: object): Promise<void>
   remove(kind: string, name: string): Promise<void>
   startNamed(options?: NamedOptions): Promise<Named>
@@ -91,6 +98,20 @@ export async function startStand(): Promise<Stand> {
       for (const object of objects) await kube.create(object as KubeObject, { fieldManager })
     },
     get: (kind, name) => kube.get(refTo(kind, name)) as Promise<never>,
+    async says(kind, name, expected, type = "Ready") {
+      await eventually(async () => {
+        const object = await stand.get(kind, name)
+        const condition = ready(object, type) as Readonly<Record<string, string>> | undefined
+        const isSaid = ([field, wanted]: [string, string | RegExp]) => {
+          const said = condition?.[field] ?? ""
+          return typeof wanted === "string" ? said === wanted : wanted.test(said)
+        }
+        if (condition !== undefined && Object.entries(expected).every(isSaid)) return
+        throw new Error(
+          `${kind} ${name} says ${JSON.stringify(object?.status)}, not ${JSON.stringify(expected)}`,
+        )
+      })
+    },
     async update(kind, name, body) {
       await kube.patch(refTo(kind, name), { type: "merge", body }, { fieldManager })
     },
