@@ -1,18 +1,10 @@
 /** The kubelets of one cluster: they register Nodes, run the pods bound to them, and keep them alive. */
 import type { Clock, Kube, Outcome, Timer } from "@nightshift/operator-runtime"
-import {
-  isKubeError,
-  microTimestamp,
-  refOf,
-  settled,
-  splitKey,
-  timestamp,
-  until,
-} from "@nightshift/operator-runtime"
+import { isKubeError, microTimestamp, refOf, settled, timestamp, until } from "@nightshift/operator-runtime"
 import { patchIfChanged } from "../cluster-api/machine.ts"
 import type { HostOrder } from "../donor/host.ts"
 import type { Addresses } from "./addresses.ts"
-import { nodeGvk, type Pod, podGvk, type WorkloadNode } from "./objects.ts"
+import { nodeGvk, type Pod, type WorkloadNode } from "./objects.ts"
 import { type PodProcess, startPod } from "./pod-process.ts"
 
 const fieldManager = "lab-kubelet"
@@ -227,7 +219,3 @@ const nodeInfo = (name: string) => ({
   osImage: "lab",
   systemUUID: name,
 })
-
-export const podKey = (pod: Pod): string => `${pod.metadata.namespace ?? "default"}/${pod.metadata.name}`
-
-export const podRef = (key: string) => ({ ...podGvk, ...splitKey(key) })
