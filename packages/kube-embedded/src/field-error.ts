@@ -1,4 +1,5 @@
-import { type Json } from "./json.ts"
+import { fieldError } from "@nightshift/structural-schema"
+import type { Json } from "./json.ts"
 
 /**
  * One complaint about one field, as kube-apiserver words it: the text becomes part of the Status message and, without the
@@ -11,7 +12,7 @@ export interface FieldError {
   readonly message: string
 }
 
-export type FieldErrorReason =
+type FieldErrorReason =
   | "FieldValueNotFound"
   | "FieldValueRequired"
   | "FieldValueDuplicate"
@@ -25,26 +26,16 @@ export type FieldErrorReason =
 const withDetail = (head: string, detail: string) => (detail === "" ? head : `${head}: ${detail}`)
 
 /** Strings are quoted, numbers and booleans bare, everything else is JSON: as Go's %q, %v and json.Marshal print them. */
-export function printValue(value: Json): string {
+function printValue(value: Json): string {
   return typeof value === "string" ? goQuote(value) : JSON.stringify(value)
 }
 
-/** Go's strconv.Quote: like JSON, but `<`, `>`, `&` and printable Unicode stay and control characters are \x escapes. */
-export function goQuote(text: string): string {
-  return JSON.stringify(text).replaceAll(/\\u00([01][0-9a-f])/g, (_, hex: string) => `\\x${hex}`)
-}
+/** Go's strconv.Quote. */
+export const goQuote = fieldError.quote
 
 export function invalid(field: string, value: Json, detail: string): FieldError {
   return {
     reason: "FieldValueInvalid",
-    field,
-    message: withDetail(`Invalid value: ${printValue(value)}`, detail),
-  }
-}
-
-export function typeInvalid(field: string, value: Json, detail: string): FieldError {
-  return {
-    reason: "FieldValueTypeInvalid",
     field,
     message: withDetail(`Invalid value: ${printValue(value)}`, detail),
   }
@@ -73,10 +64,6 @@ export function notSupported(field: string, value: Json, supported: readonly str
     field,
     message: `Unsupported value: ${printValue(value)}: ${detail}`,
   }
-}
-
-export function tooLong(field: string, bytes: number): FieldError {
-  return { reason: "FieldValueTooLong", field, message: `Too long: may not be more than ${bytes} bytes` }
 }
 
 /**

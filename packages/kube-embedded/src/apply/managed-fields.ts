@@ -48,7 +48,7 @@ function decode(entry: JsonObject): Manager | undefined {
 }
 
 /** Sorted as kube-apiserver sorts: appliers first, then by time, manager, version and subresource. */
-export function encodeManagers(managers: Managers): readonly JsonObject[] {
+function encodeManagers(managers: Managers): readonly JsonObject[] {
   return [...managers.values()]
     .filter(({ fields }) => !isEmptySet(fields))
     .sort(

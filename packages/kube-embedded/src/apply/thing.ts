@@ -4,7 +4,7 @@ import { fieldSetOf, type Writer } from "./index.ts"
 
 const text: Schema = { type: "string" }
 const texts: Schema = { type: "object", additionalProperties: text }
-export const schema: Schema = {
+const schema: Schema = {
   type: "object",
   properties: {
     apiVersion: text,

@@ -80,6 +80,6 @@ const scalars: Readonly<Record<string, Schema>> = {
   object: anything,
 }
 
-export function scalarSchema(name: string): Schema {
+function scalarSchema(name: string): Schema {
   return scalars[name] ?? anything
 }

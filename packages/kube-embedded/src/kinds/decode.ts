@@ -35,7 +35,10 @@ export function readKind(typeName: string, object: JsonObject): DecodedKind {
   const metadata = object["metadata"]
   // The name stays even when it is empty: whoever checks it wants to find it.
   if (!isObject(metadata) || metadata["name"] !== "") return { value, unknown }
-  return { value: { ...value, metadata: { ...(isObject(value["metadata"]) ? value["metadata"] : {}), name: "" } }, unknown }
+  return {
+    value: { ...value, metadata: { ...(isObject(value["metadata"]) ? value["metadata"] : {}), name: "" } },
+    unknown,
+  }
 }
 
 interface Place {

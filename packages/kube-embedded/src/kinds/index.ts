@@ -1,4 +1,4 @@
-export { builtinSchema, schemaOfType } from "./builtin-schema.ts"
-export { DecodeError, type DecodedKind, decodeKind } from "./decode.ts"
+export { builtinSchema } from "./builtin-schema.ts"
+export { DecodeError, decodeKind } from "./decode.ts"
 export { typeNameOf } from "./notation.ts"
 export { kindErrors } from "./validate/index.ts"

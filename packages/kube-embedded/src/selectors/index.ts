@@ -1,12 +1,9 @@
 export {
-  type LabelRequirement,
-  type Labels,
   matchesLabels,
   parseLabelSelector,
   requirementsOf,
 } from "./label-selector.ts"
 export {
-  type FieldRequirement,
   matchesFields,
   metadataFields,
   parseFieldSelector,

@@ -1,2 +1,2 @@
 export { humanDuration } from "./human-duration.ts"
-export { type IncludeObject, type Rows, type TableRequest, tableOf } from "./table.ts"
+export { type IncludeObject, tableOf } from "./table.ts"

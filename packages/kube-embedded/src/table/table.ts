@@ -17,7 +17,7 @@ export interface TableColumn {
 export type IncludeObject = "None" | "Metadata" | "Object"
 
 /** How rows are to be written. */
-export interface Rows {
+interface Rows {
   /** What each row carries besides its cells. */
   readonly includeObject: IncludeObject
   /** Watches send the columns once. */

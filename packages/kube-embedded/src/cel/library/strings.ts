@@ -94,7 +94,7 @@ interface Printable {
 }
 
 /** How `%s` prints values of every type. */
-export function print(value: unknown): string {
+function print(value: unknown): string {
   if (typeof value === "string") return value
   if (value === null || typeof value !== "object") return String(value)
   if (value instanceof Date) return value.toISOString().replace(/\.000Z$/, "Z")

@@ -7,6 +7,7 @@ import {
   defaultBinding,
   defaultClaim,
   defaultMutatingWebhooks,
+  defaultNode,
   defaultPriorityClass,
   defaultValidatingWebhooks,
 } from "./policies.ts"
@@ -24,6 +25,7 @@ import {
 const byKind: Readonly<Record<string, (object: JsonObject) => JsonObject>> = {
   "core.v1.Pod": defaultPod,
   "core.v1.PodTemplate": defaultPodTemplate,
+  "core.v1.Node": defaultNode,
   "core.v1.ReplicationController": defaultReplicaSet,
   "core.v1.Service": defaultService,
   "core.v1.Endpoints": defaultEndpoints,

@@ -16,6 +16,12 @@ export const defaultPriorityClass = (object: JsonObject) =>
 export const defaultClaim = (object: JsonObject) =>
   inField(object, "spec", (spec) => fill(spec, { volumeMode: "Filesystem" }))
 
+/** The two fields of one meaning are kept the same. */
+export const defaultNode = (object: JsonObject) =>
+  inField(object, "spec", (spec) =>
+    textOf(spec["podCIDR"]) === "" ? spec : fill(spec, { podCIDRs: [spec["podCIDR"] ?? ""] }),
+  )
+
 export const defaultAutoscaler = (object: JsonObject) =>
   inField(object, "spec", (spec) =>
     fill(spec, {

@@ -1,5 +1,5 @@
-import { type FieldError, invalid, notSupported, required } from "../../field-error.ts"
-import { isObject, type JsonObject } from "../../json.ts"
+import { type FieldError, forbidden, invalid, notSupported, required } from "../../field-error.ts"
+import { type JsonObject, jsonEqual } from "../../json.ts"
 import { configKey, labelValue, qualifiedName } from "../../names.ts"
 import { doubles, listAt, objectAt, textAt } from "./checks.ts"
 
@@ -59,7 +59,18 @@ function sizeErrors(bytes: number): FieldError[] {
   ]
 }
 
-export function nodeErrors(node: JsonObject): FieldError[] {
+export function nodeErrors(node: JsonObject, old: JsonObject | undefined): FieldError[] {
+  return [...taintErrors(node), ...(old === undefined ? [] : fixedRange(node, old))]
+}
+
+/** The addresses of a node's pods are given to it once. */
+function fixedRange(node: JsonObject, old: JsonObject): FieldError[] {
+  const before = objectAt(old, "spec")["podCIDRs"]
+  if (before === undefined || jsonEqual(before, objectAt(node, "spec")["podCIDRs"])) return []
+  return [forbidden("spec.podCIDRs", 'node updates may not change podCIDR except from "" to valid')]
+}
+
+function taintErrors(node: JsonObject): FieldError[] {
   const taints = listAt(objectAt(node, "spec"), "taints")
   const again = doubles(taints, (taint) => `${textAt(taint, "key")} ${textAt(taint, "effect")}`)
   const effects = ["NoSchedule", "PreferNoSchedule", "NoExecute"]
