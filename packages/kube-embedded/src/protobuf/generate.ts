@@ -5,11 +5,15 @@ import { namedType, typeNames } from "../kinds/notation.ts"
 import { numbersOf } from "./numbers-of-go.ts"
 
 /**
- * Writes `generated/numbers.ts` anew from the Go modules of the API: `node generate.ts`, where `go list -m` finds them.
- * Run by hand, after `../kinds/generate.ts`, when the Kubernetes version that this package follows changes.
+ * Writes `generated/numbers.ts` anew from the Go modules of the API that the real server of the tests is built from. Run
+ * by hand (`pnpm run follow-kubernetes`, after `../kinds/generate.ts`) when the Kubernetes version changes.
  */
-const folderOf = (module: string) =>
-  execFileSync("go", ["list", "-m", "-f", "{{.Dir}}", module], { encoding: "utf8" }).trim()
+const modules = new URL("../../../../e2e/control-plane/", import.meta.url)
+
+function folderOf(module: string): string {
+  const args = ["list", "-m", "-f", "{{.Dir}}", module]
+  return execFileSync("go", args, { cwd: modules, encoding: "utf8" }).trim()
+}
 
 const api = folderOf("k8s.io/api")
 const meta = join(folderOf("k8s.io/apimachinery"), "pkg/apis/meta")
