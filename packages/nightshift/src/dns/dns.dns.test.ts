@@ -1,12 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { PassThrough } from "node:stream"
 import { generateKey, type Named, startNamed } from "@nightshift/rfc2136/testing"
 import { createAuthority } from "@nightshift/rfc2136/testing/certificates"
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
-import { runProgram } from "../program.ts"
-import { dnsCommands } from "./commands.ts"
+import { dns } from "./testing/call.ts"
 
 let primary: Named
 let secondary: Named
@@ -48,15 +46,6 @@ const signed = (name: "update" | "transfer" = "update") => [
   "-k",
   primary.keyFile(primary.keys[name]),
 ]
-
-async function dns(words: readonly string[], input = "") {
-  const stdout = new PassThrough()
-  const stderr = new PassThrough()
-  const stdin = new PassThrough()
-  stdin.end(input)
-  const code = await runProgram(dnsCommands, ["dns", ...words], { stdin, stdout, stderr })
-  return { code, out: String(stdout.read() ?? ""), err: String(stderr.read() ?? "") }
-}
 
 describe("dns update", () => {
   test("applies what nsupdate's commands say, found zone and all, and nsupdate's oracle dig sees it", async () => {
@@ -287,39 +276,4 @@ describe("dns rndc", () => {
     expect(gone.code).toBe(1)
     expect(gone.err).toContain("not-found")
   })
-})
-
-describe("a wrong call ends with 2 and says what is wrong with it", () => {
-  test.each([
-    [["query", "www.example"], "@HOST or --server HOST"],
-    [["query", "@127.0.0.1"], "NAME is missing"],
-    [["query", "@127.0.0.1", "www.example", "AA"], '"AA" is no record type'],
-    [["query", "@127.0.0.1", "a..example"], "a..example"],
-    [["query", "@127.0.0.1", "www.example", "A", "B"], "'B' is one word too many"],
-    [["query", "@127.0.0.1", "-p", "x", "www.example"], "--port 'x'"],
-    [["query", "@127.0.0.1", "--prot", "53", "www.example"], "--prot"],
-    [
-      ["query", "@127.0.0.1", "-k", "/nowhere.key", "www.example"],
-      "--key /nowhere.key cannot be read: ENOENT",
-    ],
-    [["ixfr", "@127.0.0.1", "a.example", "-k", "/dev/null", "1"], "--key /dev/null"],
-    [["ixfr", "@127.0.0.1", "a.example"], "SERIAL is missing"],
-    [["ixfr", "@127.0.0.1", "a.example", "4294967296"], "SERIAL '4294967296'"],
-    [["update", "/nowhere.script"], "FILE /nowhere.script cannot be read"],
-    [["rndc", "@127.0.0.1", "status"], "--key FILE is missing"],
-    [["rndc", "@127.0.0.1", "stop"], "there is no command 'stop'"],
-    [["notify", "@127.0.0.1", "a.example", "--timeout", "0"], "--timeout '0'"],
-  ])("%j", async (words, message) => {
-    const { code, out, err } = await dns(words)
-    expect({ code, out }).toEqual({ code: 2, out: "" })
-    expect(err).toContain(message)
-  })
-})
-
-test("every command has help that begins with its usage", async () => {
-  for (const { name } of dnsCommands) {
-    const { code, out } = await dns([...name.split(" ").slice(1), "--help"])
-    expect(code).toBe(0)
-    expect(out).toMatch(new RegExp(`^usage: nightshift ${name} `))
-  }
 })
