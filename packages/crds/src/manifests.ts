@@ -34,10 +34,15 @@ export interface CustomResourceDefinition {
 
 /** The definitions of one kind, one per group that serves it. */
 export const definitionsOf = (kind: AnyKind): CustomResourceDefinition[] =>
-  kind.served.map((serving) => definitionOf(kind, serving))
+  // kubectl warns when two groups share a short name, so only the first group has it.
+  kind.served.map((serving, index) => definitionOf(kind, serving, index === 0 ? kind.shortNames : []))
 
-function definitionOf(kind: AnyKind, { group, versions, labels = {} }: Serving): CustomResourceDefinition {
-  const { selectableFields = [], shortNames } = kind
+function definitionOf(
+  kind: AnyKind,
+  { group, versions, labels = {} }: Serving,
+  shortNames: readonly string[],
+): CustomResourceDefinition {
+  const { selectableFields = [] } = kind
   return {
     apiVersion: "apiextensions.k8s.io/v1",
     kind: "CustomResourceDefinition",
