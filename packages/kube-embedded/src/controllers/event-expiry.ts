@@ -12,7 +12,7 @@ export function eventExpiryController(cluster: Cluster): Controller {
     timer = undefined
     const now = clock.now()
     let next = Number.POSITIVE_INFINITY
-    for (const [key, { metadata }] of [...store.collection("events").entries()]) {
+    for (const [key, { metadata }] of store.collection("events").entries()) {
       const ends = Date.parse(metadata.creationTimestamp ?? "") + lifetime
       if (ends <= now) store.delete("events", key)
       else next = Math.min(next, ends)

@@ -41,7 +41,7 @@ export async function applyObject(
   const { metadata, ...rest } = addressed(typed(value, target), target, name)
   // An empty map of labels is applied too: who applies it has it, as on the real server.
   const sent = isObject(value["metadata"]) ? value["metadata"] : {}
-  const config: KubeObject = { ...rest, metadata: { ...sent, ...metadata } } as KubeObject
+  const config: KubeObject = { ...rest, metadata: { ...sent, ...metadata } }
   const options = writeOptions(request, "PatchOptions")
   const force = flag(request.query, "force") === true
   const live = findObject(cluster, target, name)

@@ -23,6 +23,8 @@ export function streamWatch(
   form: Form,
   response: ServerResponse,
 ): void {
+  // A client that has left already would never be missed.
+  if (response.closed) return
   const { clock, store } = cluster
   const render = eventRenderer(target, form, () => clock.now())
   let unsentAllowed = mostUnsent
