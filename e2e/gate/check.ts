@@ -2,6 +2,7 @@
  * `./run check`: what every change passes before anybody reads it. Stops at the first step that fails and shows what it
  * said. Generation must leave no difference behind: a generated file is changed at its source or not at all.
  */
+import { prepareClients } from "@nightshift/control-plane"
 import { command } from "./command.ts"
 
 interface Step {
@@ -38,6 +39,7 @@ const steps: readonly Step[] = [
 ]
 
 const started = Date.now()
+await prepareClients()
 for (const step of steps) {
   const at = Date.now()
   const result = await step.run()

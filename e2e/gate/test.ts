@@ -5,7 +5,7 @@
 import { mkdirSync, rmSync } from "node:fs"
 import { join } from "node:path"
 import { parseArgs } from "node:util"
-import { prepareAll } from "@nightshift/control-plane"
+import { prepareAll, prepareClients } from "@nightshift/control-plane"
 import { command } from "./command.ts"
 import { add, type Counts, counts, line, nothing } from "./report.ts"
 import { type Tier, tiers } from "./tiers.ts"
@@ -52,6 +52,7 @@ async function run(tier: Tier): Promise<Counts> {
 
 const { real } = options()
 mkdirSync(reports, { recursive: true })
+await prepareClients()
 let total = nothing
 const table: string[] = []
 for (const tier of await tiers(real)) {

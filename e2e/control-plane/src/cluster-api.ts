@@ -36,7 +36,9 @@ const wanted = new Set([
 export async function startClusterApi(controlPlane: ControlPlane): Promise<void> {
   const [webhookPort = 0, diagnosticsPort = 0, healthPort = 0] = await freePorts(3)
   const { ca } = controlPlane.certificates
-  const manifests = (await rendered()).map((manifest) => reachedByUrl(manifest, webhookPort, ca.cert))
+  const manifests = (await clusterApiManifests()).map((manifest) =>
+    reachedByUrl(manifest, webhookPort, ca.cert),
+  )
   const file = join(controlPlane.folder, "capi-core.yaml")
   await writeFile(file, manifests.map((manifest) => stringify(manifest)).join("---\n"))
   const kubectl = await program("kubectl")
@@ -78,7 +80,7 @@ export async function startClusterApi(controlPlane: ControlPlane): Promise<void>
 }
 
 /** Core's own kustomization, rendered once per pin. */
-async function rendered(): Promise<Manifest[]> {
+export async function clusterApiManifests(): Promise<Manifest[]> {
   const path = join(await cacheFolder(), "capi-core.yaml")
   if (!existsSync(path)) {
     const module = await moduleOf("sigs.k8s.io/cluster-api")

@@ -1,7 +1,6 @@
 /** Starts a real control plane on loopback: etcd, kube-apiserver, and whichever controllers a test asks for. */
 import { rm, writeFile } from "node:fs/promises"
 import { join } from "node:path"
-import { cacheFolder, program } from "./build.ts"
 import type { Certificates } from "./certificates.ts"
 import type { Child } from "./child.ts"
 import { kubeconfig } from "./kubeconfig.ts"
@@ -97,21 +96,5 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
   } catch (error) {
     await stop()
     throw error
-  }
-}
-
-/** Builds (or finds) everything a full run needs, in the order in which it is needed. */
-export async function prepareAll(progress: (line: string) => void): Promise<void> {
-  await cacheFolder()
-  for (const part of [
-    "etcd",
-    "kube-apiserver",
-    "kubectl",
-    "kube-controller-manager",
-    "kwok",
-    "kube-scheduler",
-    "capi-core",
-  ] as const) {
-    await program(part, progress)
   }
 }
