@@ -1,13 +1,13 @@
-import { writeFile } from "node:fs/promises"
+/** Writes the rights as files, which the chart holds too. */
+import { mkdir, writeFile } from "node:fs/promises"
 import { join } from "node:path"
-import { managementRights, rulesYaml, workloadRights } from "./rights.ts"
+import { rightsFiles } from "@nightshift/operator-runtime"
+import { managementRights, workloadRights } from "./rights.ts"
 
-/** The rights as files: the chart's own rules, and those for a kubeconfig on a workload cluster. */
-export const generated = {
-  "charts/machine-scheduler/files/rbac.yaml": rulesYaml(managementRights),
-  "charts/machine-scheduler/files/rbac-workload.yaml": rulesYaml(workloadRights),
-} as const
+export const generated = rightsFiles({ management: managementRights, workload: workloadRights })
 
-if (import.meta.main)
-  for (const [path, text] of Object.entries(generated))
-    await writeFile(join(import.meta.dirname, "../../..", path), text)
+if (import.meta.main) {
+  const folder = join(import.meta.dirname, "../generated")
+  await mkdir(folder, { recursive: true })
+  for (const [name, text] of Object.entries(generated)) await writeFile(join(folder, name), text)
+}

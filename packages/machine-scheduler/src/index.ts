@@ -6,3 +6,4 @@ export { type ReleasedMachine, releaseHooks, type ReleaseOptions } from "./relea
 export { composeScheduler, type Scheduler, type SchedulerOptions } from "./scheduler.ts"
 export { describeProblem, type Problem } from "./schedule/problem.ts"
 export { zoneDatabaseVersion } from "./schedule/zone.ts"
+export { managementRights } from "./rights.ts"

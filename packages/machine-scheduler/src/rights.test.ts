@@ -1,8 +1,20 @@
-import { readFileSync } from "node:fs"
+import { readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { expect, test } from "vitest"
 import { generated } from "./generate.ts"
+import { managementRights, workloadRights } from "./rights.ts"
 
-test.each(Object.entries(generated))("%s is what the list of rights generates", (path, text) => {
-  expect(readFileSync(join(import.meta.dirname, "../../..", path), "utf8")).toBe(text)
+const folder = join(import.meta.dirname, "../generated")
+
+test.each(Object.entries(generated))(" is what the list of rights generates", (name, text) => {
+  expect(readFileSync(join(folder, name), "utf8"), "stale: run pnpm generate").toBe(text)
+})
+
+test("no file of rights is left from before", () => {
+  expect(readdirSync(folder).toSorted()).toEqual(Object.keys(generated).toSorted())
+})
+
+test("no right names every verb or every group", () => {
+  for (const { verbs, apiGroups } of [...managementRights, ...workloadRights])
+    expect([...verbs, ...apiGroups]).not.toContain("*")
 })

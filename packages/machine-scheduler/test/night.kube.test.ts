@@ -2,7 +2,7 @@ import { type FaultProxy, startFaultProxy } from "@nightshift/kube-embedded/faul
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { managementRights, workloadRights } from "../src/rights.ts"
 import { asked, beyond, unused } from "../src/testing/measured-rights.ts"
-import { scheduledMachine } from "../src/testing/manifests.ts"
+import { scheduledMachine as inlineForm } from "../src/testing/manifests.ts"
 import { eventually, type Loose, type Night, startNight } from "../src/testing/night.ts"
 
 const secondsFromNow = (seconds: number): string =>
@@ -20,6 +20,10 @@ const scheduled = (name: string) => ({
   name,
 })
 
+/** The scheduler goes to the workload cluster by a proxy of its own, where what it asks for is measured. */
+const scheduledMachine = (name: string, spec: object = {}) =>
+  inlineForm(name, { kubeconfigSecretRef: { name: "by-proxy" }, ...spec })
+
 describe("a night", () => {
   let night: Night
   let management: FaultProxy
@@ -28,11 +32,12 @@ describe("a night", () => {
     night = await startNight()
     management = await startFaultProxy(night.kubeconfigs.management)
     workload = await startFaultProxy(night.kubeconfigs.spot)
-    await night.kube.patch(
-      { apiVersion: "v1", kind: "Secret", namespace: "default", name: "spot-kubeconfig" },
-      { type: "merge", body: { stringData: { value: workload.kubeconfig } } },
-      { fieldManager: "story" },
-    )
+    await night.create({
+      apiVersion: "v1",
+      kind: "Secret",
+      metadata: { name: "by-proxy", namespace: "default" },
+      stringData: { value: workload.kubeconfig },
+    })
     await night.startScheduler({}, management.kubeconfig)
   })
   afterAll(async () => {
@@ -261,7 +266,12 @@ describe("a night", () => {
         infrastructureSpec: {
           apiVersion: "infrastructure.cluster.x-k8s.io/v1beta1",
           kind: "RemoteMachine",
-          metadata: { annotations: { "lab.night-shift.dev/fault": "node-comes-back" } },
+          metadata: {
+            annotations: {
+              "lab.night-shift.dev/fault": "node-comes-back",
+              "lab.night-shift.dev/return-ms": "3000",
+            },
+          },
           spec: { address: "192.0.2.66" },
         },
       }),

@@ -17,11 +17,18 @@ export function scheduledMachine(name: string, spec: object = {}, metadata: obje
       infrastructureSpec: {
         apiVersion: "infrastructure.cluster.x-k8s.io/v1beta1",
         kind: "RemoteMachine",
-        spec: { address: "192.0.2.10", port: 22, user: "admin" },
+        spec: { address: addressOf(name), port: 22, user: "admin" },
       },
       gracefulShutdownTimeout: "0s",
       nodeDrainTimeout: "5s",
       ...spec,
     },
   } as unknown as KubeObject
+}
+
+/** Every host has an address of its own, because a provider makes its ID of it. */
+const addressOf = (name: string): string => {
+  let sum = 7
+  for (const char of name) sum = (sum * 31 + char.charCodeAt(0)) % 65_000
+  return `198.18.${Math.floor(sum / 254)}.${(sum % 254) + 1}`
 }

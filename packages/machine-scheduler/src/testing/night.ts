@@ -1,10 +1,18 @@
 import { crdManifests } from "@nightshift/crds"
-import { startEmbedded, type TestServer } from "@nightshift/kube-embedded/testing"
+import {
+  kubeServer,
+  startClusterApi,
+  startControlPlane,
+  startKube,
+  type TestServer,
+} from "@nightshift/control-plane"
+import { startEmbedded } from "@nightshift/kube-embedded/testing"
 import {
   clusterApiCrds,
   type Contract,
   type HostTraits,
   type Lab,
+  providerCrds,
   spotCluster,
   startLab,
 } from "@nightshift/lab"
@@ -61,12 +69,15 @@ export interface NightOptions {
 
 export async function startNight(options: NightOptions = {}): Promise<Night> {
   const contract = options.contract ?? "v1beta2"
-  const management = await startEmbedded()
-  const spot = await startEmbedded()
+  // On the real control plane the real Cluster API core runs, too; v1beta1 alone it does not speak any more.
+  const core = kubeServer() === "real" && contract === "v1beta2" ? "real" : "played"
+  const management = core === "real" ? await withRealCore() : await startKube(startEmbedded)
+  const spot = await startKube(startEmbedded)
   const servers: TestServer[] = [management, spot]
   const kube = new Kube(await accessFromKubeconfigText(management.kubeconfig))
   const workload = new Kube(await accessFromKubeconfigText(spot.kubeconfig))
-  for (const crd of [...clusterApiCrds(contract), ...crdManifests()]) await kube.create(crd, { fieldManager })
+  for (const crd of [...(core === "real" ? providerCrds() : clusterApiCrds(contract)), ...crdManifests()])
+    await kube.create(crd, { fieldManager })
   await eventually(async () => {
     const wanted = [
       { group: "cluster.x-k8s.io", kind: "Machine" },
@@ -76,7 +87,13 @@ export async function startNight(options: NightOptions = {}): Promise<Night> {
     for (const kind of wanted)
       if ((await kube.discover(kind)) === undefined) throw new Error(`${kind.kind} is not served`)
   })
-  const lab = await startLab({ management: kube, contract, ...(options.hosts && { hosts: options.hosts }) })
+  const lab = await startLab({
+    management: kube,
+    contract,
+    core,
+    controllers: kubeServer() === "embedded",
+    ...(options.hosts && { hosts: options.hosts }),
+  })
   for (const object of spotCluster({ name: "spot", kubeconfig: spot.kubeconfig, contract }))
     await kube.create(object, { fieldManager })
   const running = new Set<RunningScheduler>()
@@ -145,5 +162,11 @@ export async function startNight(options: NightOptions = {}): Promise<Night> {
   }
 }
 
-export const eventually = <T>(check: () => Promise<T>, timeout = 15_000): Promise<T> =>
+async function withRealCore(): Promise<TestServer> {
+  const controlPlane = await startControlPlane()
+  await startClusterApi(controlPlane)
+  return controlPlane
+}
+
+export const eventually = <T>(check: () => Promise<T>, timeout = 20_000): Promise<T> =>
   vi.waitFor(check, { timeout, interval: 20 })
