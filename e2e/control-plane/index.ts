@@ -3,7 +3,6 @@ export { type Child, startChild } from "./src/child.ts"
 export {
   type ControlPlane,
   type ControlPlaneOptions,
-  prepareAll,
   startControlPlane,
 } from "./src/control-plane.ts"
 export { helm, kubectl } from "./src/kubectl.ts"
