@@ -24,7 +24,8 @@ const provenOn = ["kube-embedded", "lab", "control-plane", "conformance"]
 /** Rooms that may see every package: the command line, and the suites that compare servers or measure. */
 const seesEverything = ["packages/nightshift", "e2e/conformance", "e2e/bench"]
 
-const isTest = /(\.test\.ts$|\/testing\.ts$|\/(testing|test|bench|fuzz)\/)/
+/** Tests, benchmarks, and what is run by hand to generate from a real server. */
+const isTest = /(\.test\.ts$|\.soak\.ts$|\/generate\.ts$|\/testing\.ts$|\/(testing|test|bench|fuzz)\/)/
 
 const importSpecifier = /(?:\bfrom|\bimport)\s*\(?\s*["']([^"']+)["']/g
 
