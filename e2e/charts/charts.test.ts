@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process"
-import { readdirSync, readFileSync } from "node:fs"
+import { existsSync, readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { promisify } from "node:util"
 import { helm } from "@nightshift/control-plane"
@@ -12,6 +12,7 @@ const run = promisify(execFile)
 interface Rendered {
   kind: string
   metadata: { name: string; annotations?: Record<string, string> }
+  roleRef?: { kind: string; name: string }
   spec?: {
     template?: {
       spec: { containers: { args: string[]; securityContext: object }[]; securityContext: object }
@@ -82,12 +83,25 @@ describe.each(charts)("the chart of %s", (chart) => {
     await expect(render(chart, "--set", "replica=3")).rejects.toThrow(/replica/)
   })
 
-  it("binds its rights per namespace when it watches only some", async () => {
-    const kinds = async (...args: string[]) => (await render(chart, ...args)).map((object) => object.kind)
-    expect(await kinds()).toContain("ClusterRoleBinding")
-    const some = await kinds("--set", "watchNamespaces={a,b}")
-    expect(some).not.toContain("ClusterRoleBinding")
-    expect(some.filter((kind) => kind === "RoleBinding")).toHaveLength(3)
+  it("binds its rights per namespace when it watches only some; what has no namespace apart", async () => {
+    const bindings = async (...args: string[]) =>
+      (await render(chart, ...args))
+        .filter(({ kind }) => kind.endsWith("RoleBinding"))
+        .map(({ kind, roleRef }) => `${kind} to ${roleRef?.kind} ${roleRef?.name}`)
+    const whole = `release-${chart}`
+    const leader = `RoleBinding to Role ${whole}-leader`
+    expect(await bindings()).toEqual([`ClusterRoleBinding to ClusterRole ${whole}`, leader])
+    const perNamespace = `RoleBinding to ClusterRole ${whole}`
+    const apart = existsSync(join(root, "charts", chart, "files/rbac-cluster.yaml"))
+    expect(await bindings("--set", "watchNamespaces={a,b}")).toEqual(
+      expect.arrayContaining([
+        perNamespace,
+        perNamespace,
+        leader,
+        ...(apart ? [`ClusterRoleBinding to ClusterRole ${whole}-cluster`] : []),
+      ]),
+    )
+    expect(await bindings("--set", "watchNamespaces={a,b}")).toHaveLength(apart ? 4 : 3)
   })
 })
 

@@ -1,5 +1,5 @@
 /** Where each chart gets its generated parts from. */
-import { existsSync, readdirSync, readFileSync } from "node:fs"
+import { readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { parse } from "yaml"
 import { valuesSchema } from "./values-schema.ts"
@@ -36,13 +36,15 @@ export function generatedFiles(chart: Chart): GeneratedFile[] {
       path: `charts/${chart}/files/crds/${file}`,
       text: readFileSync(join(crdFolder, file), "utf8"),
     }))
-  const rights = join(root, "packages", chart, "generated/rbac.yaml")
+  const folder = join(root, "packages", chart, "generated")
+  const rights = readdirSync(folder).map((file) => ({
+    path: `charts/${chart}/files/${file}`,
+    text: readFileSync(join(folder, file), "utf8"),
+  }))
   const values = readFileSync(join(root, "charts", chart, "values.yaml"), "utf8")
   return [
     ...crds,
-    ...(existsSync(rights)
-      ? [{ path: `charts/${chart}/files/rbac.yaml`, text: readFileSync(rights, "utf8") }]
-      : []),
+    ...rights,
     {
       path: `charts/${chart}/values.schema.json`,
       text: `${JSON.stringify(valuesSchema(parse(values)), undefined, 2)}\n`,

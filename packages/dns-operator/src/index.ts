@@ -11,3 +11,4 @@ export { composeOperator, type Operator, type OperatorParts } from "./operator.t
 export { printPlan } from "./print-plan.ts"
 export type { Change, NameChange, Obstacle, Plan } from "./records/plan.ts"
 export type { RecordVerdict } from "./status/record-verdict.ts"
+export { managementRights } from "./rights.ts"

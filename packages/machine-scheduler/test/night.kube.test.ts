@@ -1,7 +1,7 @@
 import { type FaultProxy, startFaultProxy } from "@nightshift/kube-embedded/faults"
+import { asked, beyond, unused } from "@nightshift/operator-runtime/testing"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { managementRights, workloadRights } from "../src/rights.ts"
-import { asked, beyond, unused } from "../src/testing/measured-rights.ts"
 import { scheduledMachine as inlineForm } from "../src/testing/manifests.ts"
 import { eventually, type Loose, type Night, startNight } from "../src/testing/night.ts"
 

@@ -1,1 +1,2 @@
 export { FakeClock } from "./fake-clock.ts"
+export { asked, type AskedFor, beyond, unused } from "./rights.ts"

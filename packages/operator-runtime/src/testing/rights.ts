@@ -1,8 +1,15 @@
-import type { Call } from "@nightshift/kube-embedded/faults"
 import type { Right } from "../rights.ts"
 
-/** What was asked, as RBAC names it; discovery and health need no right. */
-export function asked(calls: readonly Call[]): string[] {
+/** A request as RBAC judges it. The resource is empty for discovery, health and the like. */
+export interface AskedFor {
+  readonly verb: string
+  readonly group: string
+  readonly resource: string
+  readonly subresource: string
+}
+
+/** What was asked, in words such as `patch apps/deployments/status`; discovery and health need no right. */
+export function asked(calls: readonly AskedFor[]): string[] {
   const seen = calls
     .filter(({ verb, resource }) => verb !== "other" && resource !== "")
     .map(
