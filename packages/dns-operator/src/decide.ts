@@ -32,6 +32,7 @@ export type Action =
 
 export interface Decision {
   readonly actions: readonly Action[]
+  /** Everything that is not as it should be, what waits for a person included. */
   readonly plan: Plan | undefined
   readonly held: Extract<Verdict, { kind: "hold" }> | undefined
   readonly problem: ServerProblem | undefined
@@ -87,7 +88,7 @@ function decidePrimary(observed: Observed, owner: string, now: number): Decision
       ]
       return {
         actions,
-        plan: verdict.plan,
+        plan: made,
         held: verdict.kind === "hold" ? verdict : undefined,
         problem: undefined,
         wakeAt: earliest([retryAt, safetyOf(zone).allowedUntil]),

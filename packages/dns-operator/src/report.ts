@@ -35,7 +35,7 @@ function serverView(observed: Observed, decision: Decision, results: Results, ct
   const { found } = results
   const mirror = found.kind === "serving" ? found.mirror : undefined
   const obstacles: readonly Obstacle[] = decision.plan?.obstacles ?? []
-  const pending = pendingOf(observed, found, ctx.owner)
+  const pending = pendingOf(observed, decision, found, ctx.owner)
   const waiting =
     pending === undefined ? undefined : [...pending].filter((name) => !replica.refused.has(name))
   const complete = results.problem === undefined && waiting?.length === 0
@@ -68,12 +68,17 @@ function serverView(observed: Observed, decision: Decision, results: Results, ct
 /** Names that are not as they should be on this server; undefined when nobody can say. */
 function pendingOf(
   observed: Observed,
+  decision: Decision,
   found: Results["found"],
   owner: string,
 ): ReadonlySet<string> | undefined {
   switch (found.kind) {
     case "serving": {
-      const names = leftOver(observed, found.mirror, owner)
+      const isAsPlanned = observed.found.kind === "serving" && observed.found.mirror === found.mirror
+      const names =
+        isAsPlanned && decision.plan !== undefined
+          ? new Set(decision.plan.changes.map(({ name }) => name.key))
+          : leftOver(observed, found.mirror, owner)
       const { created, zone, view } = observed
       const soa = created && soaWanted(zone, view, found.mirror) !== undefined
       return soa ? new Set([...names, view.name.key]) : names

@@ -1,4 +1,3 @@
-import type { KubeObject } from "@nightshift/operator-runtime"
 import type { Named } from "@nightshift/rfc2136/testing"
 import { afterAll, beforeAll, expect, test } from "vitest"
 import {
@@ -83,11 +82,14 @@ async function tell(
     nodeRef: { apiVersion: "v1", kind: "Node", name: "node-1" },
     ...(closing && { closing }),
   }
-  await stand.kube.apply({ ...head(), status } as unknown as KubeObject, {
-    fieldManager,
-    force: true,
-    subresource: "status",
-  })
+  await stand.kube.apply(
+    { ...head(), status },
+    {
+      fieldManager,
+      force: true,
+      subresource: "status",
+    },
+  )
 }
 
 const head = () => ({

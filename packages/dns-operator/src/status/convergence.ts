@@ -1,6 +1,7 @@
 import { keyOf } from "@nightshift/operator-runtime"
 import type { Board } from "../board.ts"
 import type { DnsMetrics } from "../metrics.ts"
+import type { Desired } from "../records/desired.ts"
 import type { Zones } from "../zones.ts"
 
 /** Measures the promise: from the change of a source until every authoritative server was seen to answer it. */
@@ -11,7 +12,7 @@ export class Convergence {
   /** When the zone was first touched since its last view. */
   readonly #begun = new Map<string, number>()
   readonly #touched = new Map<string, number>()
-  readonly #known = new Map<string, ReadonlyMap<string, string>>()
+  readonly #known = new Map<string, Desired>()
   /** By zone and name: since when, ms since the epoch. */
   readonly #changing = new Map<string, Map<string, number>>()
 
@@ -57,16 +58,15 @@ export class Convergence {
     const at = this.#touched.get(zone)
     if (at === undefined) return
     this.#touched.delete(zone)
-    const desired = this.#zones.view(zone)?.merged.desired ?? new Map<string, never>()
-    const hashes = new Map<string, string>()
-    for (const [name, types] of desired) hashes.set(name, [...types.values()].map(({ hash }) => hash).join())
+    const desired: Desired = this.#zones.view(zone)?.merged.desired ?? new Map()
     const before = this.#known.get(zone)
-    this.#known.set(zone, hashes)
+    this.#known.set(zone, desired)
     if (before === undefined) return
     const changing = this.#changing.get(zone) ?? new Map<string, number>()
     this.#changing.set(zone, changing)
-    for (const [name, hash] of hashes) if (before.get(name) !== hash) changing.set(name, Math.min(at, now))
-    for (const name of before.keys()) if (!hashes.has(name)) changing.set(name, Math.min(at, now))
+    const since = Math.min(at, now)
+    for (const [name, types] of desired) if (!isSame(before.get(name), types)) changing.set(name, since)
+    for (const name of before.keys()) if (!desired.has(name)) changing.set(name, since)
   }
 
   #forget(zone: string): void {
@@ -74,4 +74,16 @@ export class Convergence {
     this.#known.delete(zone)
     this.#changing.delete(zone)
   }
+}
+
+type Types = Desired extends ReadonlyMap<string, infer T> ? T : never
+
+/** Most names are the very same objects as before. */
+function isSame(before: Types | undefined, types: Types): boolean {
+  if (before === undefined || before.size !== types.size) return false
+  for (const [type, wanted] of types) {
+    const known = before.get(type)
+    if (known !== wanted && known?.hash !== wanted.hash) return false
+  }
+  return true
 }

@@ -7,17 +7,20 @@ import {
   type Fence,
   Kube,
   type KubeObject,
+  type Logger,
   Metrics,
   type RequestRecord,
   silent,
   systemClock,
 } from "@nightshift/operator-runtime"
-import { type Named, type NamedOptions, type ServerKey, startNamed } from "@nightshift/rfc2136/testing"
-import { type Config } from "../config.ts"
+import { type Named, type NamedOptions, startNamed } from "@nightshift/rfc2136/testing"
+import type { Config } from "../config.ts"
 import { composeOperator, type Operator } from "../operator.ts"
+import { clusterObject, namespace } from "./objects.ts"
+
+export { clusterObject, dnsZone, instanceOf, keySecret, namespace, record } from "./objects.ts"
 
 const fieldManager = "story"
-export const namespace = "dns"
 
 export interface RunningOperator {
   readonly operator: Operator
@@ -78,7 +81,7 @@ export async function startStand(): Promise<Stand> {
   const server = await startEmbedded()
   const kube = new Kube(await accessFromKubeconfigText(server.kubeconfig))
   for (const crd of [...clusterApiCrds("v1beta2"), ...crdManifests()]) {
-    await kube.create(crd as KubeObject, { fieldManager })
+    await kube.create(crd, { fieldManager })
   }
   await eventually(async () => {
     const kinds = ["DNSZone", "ARecord", "Bind9Instance", "PTRRecord"]
@@ -178,6 +181,7 @@ export async function startOperator(
   server: TestServer,
   config: Config,
   fence?: Fence,
+  logger: Logger = log,
 ): Promise<RunningOperator> {
   const metrics = new Metrics()
   const requests: RequestRecord[] = []
@@ -189,7 +193,7 @@ export async function startOperator(
   const operator = await composeOperator({
     kube,
     clock: systemClock,
-    log,
+    log: logger,
     metrics,
     config,
     instance: "test",
@@ -243,75 +247,6 @@ export async function eventually<T>(check: () => Promise<T>, timeout = 30_000): 
     }
   }
 }
-
-export const clusterObject = (name: string, labels: Record<string, string> = {}) => ({
-  apiVersion: "cluster.x-k8s.io/v1beta2",
-  kind: "Cluster",
-  metadata: { name, namespace, labels },
-  spec: { infrastructureRef: { apiGroup: "infrastructure.cluster.x-k8s.io", kind: "RemoteCluster", name } },
-})
-
-export const keySecret = (name: string, key: ServerKey) => ({
-  apiVersion: "v1",
-  kind: "Secret",
-  metadata: { name, namespace },
-  data: {
-    "key-name": Buffer.from(key.name).toString("base64"),
-    algorithm: Buffer.from(key.algorithm).toString("base64"),
-    secret: Buffer.from(key.secret).toString("base64"),
-  },
-})
-
-/** The Secrets and the Bind9Instance of a server, with control channel unless `adopt` says that zones exist. */
-export function instanceOf(
-  named: Named,
-  name: string,
-  role: "primary" | "secondary",
-  options: { adopt?: boolean; external?: object } = {},
-) {
-  const rndc = { port: named.controlPort, secretRef: { name: `${name}-rndc` } }
-  return [
-    keySecret(`${name}-update`, named.keys.update),
-    keySecret(`${name}-transfer`, named.keys.transfer),
-    keySecret(`${name}-rndc`, named.keys.rndc),
-    {
-      apiVersion: "bindy.firestoned.io/v1beta1",
-      kind: "Bind9Instance",
-      metadata: { name, namespace, labels: { servers: "test" } },
-      spec: {
-        role,
-        external: {
-          addresses: [named.address],
-          port: named.port,
-          tsigSecretRef: { name: `${name}-update` },
-          transferSecretRef: { name: `${name}-transfer` },
-          ...(options.adopt === true ? {} : { rndc }),
-          ...options.external,
-        },
-      },
-    },
-  ]
-}
-
-export const dnsZone = (zoneName: string, spec: object = {}, metadata: object = {}) => ({
-  apiVersion: "bindy.firestoned.io/v1beta1",
-  kind: "DNSZone",
-  metadata: { name: zoneName.replaceAll(/[./]/g, "-"), namespace, ...metadata },
-  spec: {
-    zoneName,
-    soaRecord: { primaryNs: `ns1.${zoneName}.`, adminEmail: `hostmaster.${zoneName}.`, serial: 1 },
-    bind9InstancesFrom: [{ selector: { matchLabels: { servers: "test" } } }],
-    recordsFrom: [{ selector: { matchLabels: { zone: zoneName } } }],
-    ...spec,
-  },
-})
-
-export const record = (kind: string, name: string, zone: string, spec: object) => ({
-  apiVersion: "bindy.firestoned.io/v1beta1",
-  kind,
-  metadata: { name, namespace, labels: { zone } },
-  spec,
-})
 
 export const ready = (object: Loose | undefined, type = "Ready") =>
   object?.status?.conditions?.find((condition) => condition.type === type)

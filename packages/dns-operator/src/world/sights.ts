@@ -3,9 +3,11 @@ import type { Clock, Informer, Kube, RemoteCluster, RemoteClusters } from "@nigh
 import type { Cluster, DnsZone, ScheduledMachine, ZoneSource } from "../kinds.ts"
 import type { Machine } from "../sources/kubernetes.ts"
 import { selects } from "../sources/selector.ts"
-import type { ClusterSight, Contact } from "../sources/sight.ts"
+import type { ClusterSight } from "../sources/sight.ts"
 import { anyCluster, type SourceSight } from "../zone-view.ts"
 import { ClusterInformers } from "./cluster-informers.ts"
+import { contactOf, sightOf, silentSight } from "./cluster-sight.ts"
+import { Followed } from "./followed.ts"
 import type { World } from "./world.ts"
 
 /** What the zones' sources can see: the management cluster, and every spot cluster that a source speaks of. */
@@ -229,75 +231,6 @@ export class Sights {
     this.#changed(key)
   }
 }
-
-/** A followed cluster, its informers of the present connection, and since when it cannot be asked. */
-class Followed {
-  readonly cluster: RemoteCluster
-  readonly #changed: () => void
-  #informers: { readonly generation: number; readonly of: ClusterInformers } | undefined
-  silentSince: number | undefined
-
-  constructor(cluster: RemoteCluster, changed: () => void) {
-    this.cluster = cluster
-    this.#changed = changed
-  }
-
-  informersOf(): ClusterInformers | undefined {
-    const { informers, generation } = this.cluster
-    if (informers === undefined) return undefined
-    if (this.#informers?.generation !== generation) {
-      this.#informers = { generation, of: new ClusterInformers(informers, this.#changed) }
-    }
-    return this.#informers.of
-  }
-}
-
-function contactOf(
-  spec: ZoneSource,
-  informers: ClusterInformers,
-  followed: Followed | undefined,
-  now: number,
-): Contact {
-  const synced = informers.hasSynced(spec)
-  const kind = informers.silent(spec)
-  const cut = followed !== undefined && followed.cluster.state !== "connected"
-  if (synced && kind === undefined && !cut) {
-    if (followed !== undefined) followed.silentSince = undefined
-    return { kind: "known" }
-  }
-  const since = followed?.silentSince ?? now
-  if (followed !== undefined) followed.silentSince = since
-  const why = cut
-    ? followed.cluster.reason
-    : kind === undefined
-      ? "not everything was seen yet"
-      : `${kind} cannot be listed`
-  return { kind: "silent", since, remembers: synced, why }
-}
-
-const sightOf = (informers: ClusterInformers) => ({
-  services: informers.services,
-  slicesOf: informers.slicesOf,
-  nodes: informers.nodes,
-  ingresses: informers.ingresses,
-  routes: informers.routes,
-  gateway: informers.gateway,
-  namespaceLabels: informers.namespaceLabels,
-})
-
-const silentSight = (name: string, why: string, since: number): ClusterSight => ({
-  name,
-  contact: { kind: "silent", since, remembers: false, why },
-  services: () => [],
-  slicesOf: () => [],
-  nodes: () => [],
-  ingresses: () => [],
-  routes: () => [],
-  gateway: () => undefined,
-  machines: () => [],
-  namespaceLabels: () => undefined,
-  announced: new Set(),
-})
 
 /** From the notice on, until it is over or called off. */
 export const isClosing = (machine: ScheduledMachine): boolean =>
