@@ -236,9 +236,7 @@ describe("a definition's rules", () => {
 
 describe("a rule's fields", () => {
   const undefinedIn = (rule: string, more: Partial<Rule> = {}) =>
-    ruleProblems(root(withRule(window, { ...more, rule })), "").map(({ message }) =>
-      message.replace(/^.*: /, ""),
-    )
+    ruleProblems(root(withRule(window, { ...more, rule })), "").map(({ message }) => message)
 
   it.each([
     "self.nope == 1",
@@ -264,6 +262,12 @@ describe("a rule's fields", () => {
     "self.opens.getFullYear() > 2000",
   ])("are all declared in %s", (rule) => {
     expect(undefinedIn(rule)).toEqual([])
+  })
+
+  it("are pointed at as the real server does", () => {
+    expect(undefinedIn("self.nope > 1")).toEqual([
+      'Invalid value: {"Rule":"self.nope \\u003e 1","Message":"","MessageExpression":"","Reason":null,"FieldPath":"","OptionalOldSelf":null}: compilation failed: ERROR: <input>:1:5: undefined field \'nope\'\n | self.nope > 1\n | ....^',
+    ])
   })
 
   it("at the root are the object's own and its names", () => {
@@ -304,6 +308,8 @@ describe("the functions that Kubernetes adds to CEL", () => {
     ["cidr('10.0.0.0/8').containsCIDR('10.0.0.0/7')", false],
     ["url('https://a.b:81/c').getHost()", "a.b:81"],
     ["isURL('nope')", false],
+    ["has([{'a': 1}][0].a) && !has([{'a': 1}].filter(x, x.a > 0)[0].b)", true],
+    ["has([{'a': [{'b': 1}]}].filter(x, has(x.a[0].b))[0].a)", true],
   ])("%s", (expression, expected) => {
     expect(compile(expression, false).run({ self })).toEqual(expected)
   })

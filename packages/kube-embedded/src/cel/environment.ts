@@ -1,4 +1,5 @@
 import { Environment } from "@marcbachmann/cel-js"
+import { withNamedBases } from "./has-of-any.ts"
 import { registerComprehensions } from "./library/comprehensions.ts"
 import { registerLists } from "./library/lists.ts"
 import { registerNetworks } from "./library/networks.ts"
@@ -10,7 +11,7 @@ import { registerStrings } from "./library/strings.ts"
 export interface Program {
   /** @throws EvaluationError of cel-js */
   run(variables: Readonly<Record<string, unknown>>): unknown
-  /** Its syntax tree. */
+  /** The syntax tree of the expression as it was written. */
   readonly ast: unknown
 }
 
@@ -49,8 +50,9 @@ function registerIdentities(env: Environment): void {
  * @throws Error with cel-js's words when it cannot be parsed or calls what there is not.
  */
 export function compile(expression: string, optionalOldSelf: boolean): Program {
-  const program = environment(optionalOldSelf).parse(expression)
+  const env = environment(optionalOldSelf)
+  const program = env.parse(withNamedBases(env, expression))
   const checked = program.check()
   if (!checked.valid) throw checked.error ?? new Error("the expression has no type")
-  return { run: (variables) => program({ ...variables }) as unknown, ast: program.ast }
+  return { run: (variables) => program({ ...variables }) as unknown, ast: env.parse(expression).ast }
 }

@@ -5,6 +5,16 @@ import { escapedName } from "./value.ts"
 interface Node {
   readonly op: string
   readonly args: unknown
+  /** Offsets in the text. */
+  readonly start: number
+  readonly end: number
+}
+
+/** A field that there is not, and where the text reads it. */
+export interface UndefinedField {
+  readonly name: string
+  /** The offset of the dot before it. */
+  readonly at: number
 }
 
 /** The schemas of the names that an expression knows; a name without one may hold anything. */
@@ -21,8 +31,12 @@ export function rootSchema(schema: Schema): Schema {
  * Fields that an expression reads and the schema does not declare. A real server refuses such a rule when it is written,
  * because its expressions are typed; what cannot be known from the schema is passed over.
  */
-export function undefinedFields(ast: unknown, self: Schema, oldSelf: Schema | undefined): readonly string[] {
-  const found = new Set<string>()
+export function undefinedFields(
+  ast: unknown,
+  self: Schema,
+  oldSelf: Schema | undefined,
+): readonly UndefinedField[] {
+  const found: UndefinedField[] = []
   visit(
     ast,
     new Map([
@@ -31,7 +45,7 @@ export function undefinedFields(ast: unknown, self: Schema, oldSelf: Schema | un
     ]),
     found,
   )
-  return [...found]
+  return found
 }
 
 const isNode = (value: unknown): value is Node =>
@@ -42,7 +56,7 @@ const isNode = (value: unknown): value is Node =>
   "args" in value
 
 /** Looks through a node and answers the schema of its value, where that is known. */
-function visit(value: unknown, scope: Scope, found: Set<string>): Schema | undefined {
+function visit(value: unknown, scope: Scope, found: UndefinedField[]): Schema | undefined {
   if (Array.isArray(value)) {
     for (const item of value) visit(item, scope, found)
     return undefined
@@ -55,7 +69,8 @@ function visit(value: unknown, scope: Scope, found: Set<string>): Schema | undef
     case ".":
     case ".?": {
       const [receiver, name] = args as readonly [unknown, string]
-      return select(visit(receiver, scope, found), name, found)
+      const at = isNode(receiver) ? receiver.end : value.start
+      return select(visit(receiver, scope, found), { name, at }, found)
     }
     case "[]": {
       const [receiver, index] = args as readonly [unknown, unknown]
@@ -74,14 +89,15 @@ function visit(value: unknown, scope: Scope, found: Set<string>): Schema | undef
 const isStruct = (schema: Schema) =>
   schema.properties !== undefined && schema.additionalProperties === undefined
 
-function select(of: Schema | undefined, name: string, found: Set<string>): Schema | undefined {
+function select(of: Schema | undefined, field: UndefinedField, found: UndefinedField[]): Schema | undefined {
   if (of === undefined) return undefined
+  const { name } = field
   if (!isStruct(of)) return itemOf(of)
   if (of["x-kubernetes-embedded-resource"] === true && ["apiVersion", "kind", "metadata"].includes(name))
     return undefined
-  const field = Object.keys(of.properties ?? {}).find((one) => escapedName(one) === name)
-  if (field === undefined) found.add(name)
-  return field === undefined ? undefined : fieldOf(of, field)
+  const property = Object.keys(of.properties ?? {}).find((one) => escapedName(one) === name)
+  if (property === undefined) found.push(field)
+  return property === undefined ? undefined : fieldOf(of, property)
 }
 
 function itemOf(of: Schema | undefined): Schema | undefined {
@@ -98,7 +114,7 @@ function call(
   receiver: unknown,
   args: readonly unknown[],
   scope: Scope,
-  found: Set<string>,
+  found: UndefinedField[],
 ): Schema | undefined {
   const of = visit(receiver, scope, found)
   const names = args.map((one) =>

@@ -1,0 +1,69 @@
+import type { Environment } from "@marcbachmann/cel-js"
+
+interface Node {
+  readonly op: string
+  readonly args: unknown
+  readonly start: number
+  readonly end: number
+}
+
+const isNode = (value: unknown): value is Node =>
+  typeof value === "object" &&
+  value !== null &&
+  "op" in value &&
+  "args" in value &&
+  "start" in value &&
+  "end" in value
+
+/** More than an expression of any sense has. */
+const mostRewrites = 100
+
+/**
+ * CEL may ask `has()` of a field of anything, cel-js only of a path of names. What stands before the field gets a name:
+ * `has(self.list[0].name)` becomes `cel.bind(has0, self.list[0], has(has0.name))`.
+ */
+export function withNamedBases(env: Environment, expression: string): string {
+  let text = expression
+  for (let count = 0; count < mostRewrites; count++) {
+    const field = findUnnamed(env.parse(text).ast)
+    if (field === undefined) return text
+    const base = (field.args as readonly Node[])[0]
+    if (base === undefined) return text
+    const name = `has${count}`
+    const call = enclosingHas(text, field)
+    const [before, after] = [text.slice(0, call.start), text.slice(call.end)]
+    const rest = text.slice(base.end, field.end)
+    text = `${before}cel.bind(${name}, ${text.slice(base.start, base.end)}, has(${name}${rest}))${after}`
+  }
+  return text
+}
+
+/** The argument of a `has()` that does not begin with a name. */
+function findUnnamed(value: unknown): Node | undefined {
+  if (Array.isArray(value)) {
+    for (const item of value) {
+      const found = findUnnamed(item)
+      if (found !== undefined) return found
+    }
+    return undefined
+  }
+  if (!isNode(value)) return undefined
+  if (value.op === "call") {
+    const [name, [argument] = []] = value.args as readonly [string, (readonly unknown[])?]
+    if (name === "has" && isNode(argument) && argument.op === "." && !isPath(argument)) return argument
+  }
+  return findUnnamed(value.args)
+}
+
+function isPath(node: unknown): boolean {
+  if (!isNode(node)) return false
+  if (node.op === "id") return true
+  return (node.op === "." || node.op === ".?") && isPath((node.args as readonly unknown[])[0])
+}
+
+/** From the word `has` to its closing bracket. */
+function enclosingHas(text: string, argument: Node): { start: number; end: number } {
+  const start = text.lastIndexOf("has", argument.start)
+  const end = text.indexOf(")", argument.end) + 1
+  return { start, end }
+}
