@@ -10,6 +10,8 @@ import { eventually } from "./eventually.ts"
 import { definitions } from "./manifests.ts"
 import { suite } from "./suite.ts"
 
+const { before, check } = suite()
+
 interface Manifest {
   readonly apiVersion: string
   readonly kind: string
@@ -60,10 +62,9 @@ const install = async ({ api }: { api: Api }): Promise<void> => {
   }
 }
 
-describe("the definitions of Night Shift", () => {
-  const { before, check } = suite()
-  before(install)
+before(install)
 
+describe("the definitions of Night Shift", () => {
   for (const { file, body } of crds) {
     check(`${file} is accepted without a warning, and applied again changes nothing`, async ({ api }) => {
       const path = `${definitions}/${body.metadata.name}`
@@ -92,12 +93,9 @@ describe("the definitions of Night Shift", () => {
 })
 
 describe("what the arbitraries write", () => {
-  const { before, check } = suite()
-  before(install)
-
   for (const kind of kinds) {
     check(`${kind.kind}: valid values are admitted under strict validation`, async ({ api, namespace }) => {
-      for (const object of fc.sample(objectsOf(kind), { numRuns: 20, seed: 1 }) as unknown as Manifest[]) {
+      for (const object of fc.sample(objectsOf(kind), { numRuns: 12, seed: 1 }) as unknown as Manifest[]) {
         const path = `${pathOf(kind, object, namespace)}?dryRun=All&fieldValidation=Strict`
         const { status, body } = await api.post(path, within(object, kind, namespace))
         expect([status, body.message]).toEqual([201, undefined])

@@ -10,7 +10,11 @@ export interface Reply {
 }
 
 /** JSON of any shape, looked into by path. */
-export type Body = { readonly [field: string]: Body } & { readonly length?: number } & Iterable<Body>
+export type Body = { readonly [field: string]: Body } & {
+  readonly length?: number
+  /** What stands there is text where a case reads it as text. */
+  toString(): string
+} & Iterable<Body>
 
 export interface CallOptions {
   readonly body?: unknown

@@ -4,6 +4,8 @@ import { eventually } from "./eventually.ts"
 import { configMap, serve } from "./manifests.ts"
 import { suite } from "./suite.ts"
 
+const { check } = suite()
+
 const gone = (api: Api, path: string) =>
   eventually(
     () => api.get(path),
@@ -34,8 +36,6 @@ async function family(api: Api, path: string, more: object = {}): Promise<void> 
 }
 
 describe("a deletion", () => {
-  const { check } = suite()
-
   check("answers a Status that names what was deleted and its uid", async ({ api, core }) => {
     const created = (await api.post(core("configmaps"), configMap("a"))).body
     const { status, body } = await api.delete(`${core("configmaps")}/a`)
@@ -79,7 +79,8 @@ describe("a deletion", () => {
 
   check("with the right preconditions happens", async ({ api, core }) => {
     const created = (await api.post(core("configmaps"), configMap("a"))).body
-    const { uid, resourceVersion } = created.metadata ?? {}
+    const uid = created.metadata?.uid
+    const resourceVersion = created.metadata?.resourceVersion
     expect(
       (await api.delete(`${core("configmaps")}/a`, { preconditions: { uid, resourceVersion } })).status,
     ).toBe(200)
@@ -102,8 +103,11 @@ describe("a deletion", () => {
   check("is not undone by an update of the terminating object", async ({ api, core }) => {
     await api.post(core("configmaps"), configMap("a", {}, { finalizers: ["test.dev/keep"] }))
     const dying = (await api.delete(`${core("configmaps")}/a`)).body
-    const { deletionTimestamp: _, ...metadata } = { ...dying.metadata } as Record<string, unknown>
-    const { body } = await api.put(`${core("configmaps")}/a`, { ...dying, metadata, data: { x: "1" } })
+    const metadata = Object.assign({}, dying.metadata, { deletionTimestamp: undefined })
+    const { body } = await api.put(
+      `${core("configmaps")}/a`,
+      Object.assign({}, dying, { metadata, data: { x: "1" } }),
+    )
     expect(body.metadata?.deletionTimestamp).toBe(dying.metadata?.deletionTimestamp)
     await api.patch(`${core("configmaps")}/a`, "merge", { metadata: { finalizers: null } })
   })
@@ -130,8 +134,6 @@ describe("a deletion", () => {
 })
 
 describe("garbage collection", () => {
-  const { check } = suite()
-
   check("in the background removes the owner at once and its dependents after it", async ({ api, core }) => {
     await family(api, core("configmaps"))
     await api.delete(`${core("configmaps")}/owner`, { propagationPolicy: "Background" })

@@ -4,17 +4,17 @@ import { eventually } from "./eventually.ts"
 import { serve } from "./manifests.ts"
 import { suite } from "./suite.ts"
 
+const { check } = suite()
+
 const aggregated = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList"
 
 const groupsOf = async (api: Api): Promise<Body> =>
   (await api.get("/apis", { accept: `${aggregated},application/json` })).body
 
 const named = (list: Body | undefined, name: string): Body | undefined =>
-  [...(list ?? [])].find((item) => item.metadata?.name === name)
+  [...(list ?? [])].find((item) => String(item.metadata?.name) === name)
 
 describe("discovery", () => {
-  const { check } = suite()
-
   check("/version tells major, minor and gitVersion as strings", async ({ api }) => {
     const { status, body } = await api.get("/version")
     expect(status).toBe(200)
@@ -215,8 +215,6 @@ describe("discovery", () => {
 })
 
 describe("OpenAPI v3", () => {
-  const { check } = suite()
-
   const documentOf = async (api: Api, groupVersion: string): Promise<Body> => {
     const index = await eventually(
       () => api.get("/openapi/v3"),
@@ -265,7 +263,7 @@ describe("OpenAPI v3", () => {
     async ({ api }) => {
       const { group } = await serve(api, { spec: { size: { type: "integer", description: "How big." } } })
       const document = await documentOf(api, `apis/${group}/v1`)
-      const schemas = Object.entries(document.components?.schemas ?? {}) as [string, Body][]
+      const schemas = Object.entries<Body>(document.components?.schemas ?? {})
       const widget = schemas.find(([name]) => name.endsWith(".Widget"))?.[1]
       expect(widget).toMatchObject({
         properties: {

@@ -1,6 +1,8 @@
 import { describe, expect } from "vitest"
 import { suite } from "./suite.ts"
 
+const { check } = suite()
+
 const modern = (namespace: string, name: string, more: object = {}) => ({
   apiVersion: "events.k8s.io/v1",
   kind: "Event",
@@ -17,7 +19,6 @@ const modern = (namespace: string, name: string, more: object = {}) => ({
 })
 
 describe("an event", () => {
-  const { check } = suite()
   const path = (namespace: string) => `/apis/events.k8s.io/v1/namespaces/${namespace}/events`
 
   check(

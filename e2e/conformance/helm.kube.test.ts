@@ -6,6 +6,8 @@ import { eventually } from "./eventually.ts"
 import { type Ended, runHelm } from "./kubectl.ts"
 import { type Site, suite } from "./suite.ts"
 
+const { check } = suite()
+
 let chart = ""
 
 /** A chart as small as one can be that still has a Deployment, a Service, a hook, and a value to change. */
@@ -62,8 +64,6 @@ const config = async ({ api, core }: Site) => (await api.get(`${core("configmaps
 
 for (const major of [4, 3] as const) {
   describe(`helm ${major}`, () => {
-    const { check } = suite()
-
     check("installs a chart, and the release is a Secret of its own type", async (site) => {
       well(await runHelm(major, site, ["install", "r", chart, "--set", "greeting=hi"]))
       expect((await config(site)).data).toEqual({ greeting: "hi" })

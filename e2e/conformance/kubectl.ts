@@ -18,6 +18,20 @@ export async function runKubectl(
   return run(await kubectl(), ["--namespace", site.namespace, ...args], site, input)
 }
 
+/** What kubectl prints, when it ends well. @throws Error with what it says when it does not. */
+export async function said(site: Site, args: readonly string[], input?: object | string): Promise<string> {
+  const { code, stdout, stderr } = await runKubectl(site, args, input)
+  if (code !== 0 || /error/i.test(stderr))
+    throw new Error(`kubectl ${args.join(" ")} ended with ${code}: ${stderr}`)
+  return stdout
+}
+
+/** What kubectl complains of. @throws Error when it does not fail. */
+export function failed({ code, stdout, stderr }: Ended): string {
+  if (code !== 1) throw new Error(`kubectl ended with ${code} and says: ${stdout}`)
+  return stderr
+}
+
 /** Runs helm of a major version in the case's namespace. */
 export async function runHelm(major: 3 | 4, site: Site, args: readonly string[]): Promise<Ended> {
   return run(await helm(major), ["--namespace", site.namespace, ...args], site)

@@ -4,6 +4,8 @@ import { eventually } from "./eventually.ts"
 import { configMap, pod, serve, serviceAccountOf } from "./manifests.ts"
 import { suite } from "./suite.ts"
 
+const { check } = suite()
+
 const names = (body: Body): string[] => [...(body.items ?? [])].map(({ metadata }) => String(metadata?.name))
 
 /** ConfigMaps of a case; the one that a controller puts into every namespace is left out by its label. */
@@ -13,8 +15,6 @@ async function make(api: Api, path: string, ...all: string[]): Promise<void> {
 }
 
 describe("a list", () => {
-  const { check } = suite()
-
   check(
     "has a kind, a resourceVersion, and items in the order of their names without kinds",
     async ({ api, core }) => {
@@ -154,8 +154,6 @@ describe("a list", () => {
 })
 
 describe("a selector", () => {
-  const { check } = suite()
-
   check("of labels takes equality, inequality, sets, presence and absence", async ({ api, core }) => {
     const path = core("configmaps")
     for (const [name, tier] of [

@@ -3,9 +3,9 @@ import { eventually } from "./eventually.ts"
 import { configMap } from "./manifests.ts"
 import { suite } from "./suite.ts"
 
-describe("a namespace", () => {
-  const { check } = suite()
+const { check } = suite()
 
+describe("a namespace", () => {
   check(
     "is Active, labelled with its name, and held by the finalizer in its spec",
     async ({ api, namespace }) => {

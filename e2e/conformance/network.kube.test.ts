@@ -4,6 +4,8 @@ import { eventually } from "./eventually.ts"
 import { pod, service, serviceAccountOf } from "./manifests.ts"
 import { type Site, suite } from "./suite.ts"
 
+const { before, check } = suite()
+
 const slicesOf = async ({ api, namespace }: Site, name: string): Promise<Body[]> => {
   const selector = encodeURIComponent(`kubernetes.io/service-name=${name}`)
   const path = `/apis/discovery.k8s.io/v1/namespaces/${namespace}/endpointslices?labelSelector=${selector}`
@@ -38,8 +40,6 @@ const endpointsOf = (slices: readonly Body[]): Body[] =>
 const address = (endpoint: Body): string => String(endpoint.addresses?.[0])
 
 describe("a Service", () => {
-  const { check } = suite()
-
   check("gets a cluster address, and keeps it", async ({ api, core }) => {
     const { body } = await api.post(core("services"), service("a", { ports: [{ port: 80 }] }))
     expect(body.spec?.clusterIP).toMatch(/^10\.\d+\.\d+\.\d+$/)
@@ -143,8 +143,6 @@ describe("a Service", () => {
 })
 
 describe("EndpointSlices", () => {
-  const { before, check } = suite()
-
   before(async ({ api }) => {
     for (const name of ["node-1", "node-2"]) {
       await api.post("/api/v1/nodes", { apiVersion: "v1", kind: "Node", metadata: { name } })

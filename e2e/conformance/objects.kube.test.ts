@@ -2,9 +2,9 @@ import { describe, expect } from "vitest"
 import { configMap } from "./manifests.ts"
 import { suite } from "./suite.ts"
 
-describe("an object's life", () => {
-  const { check } = suite()
+const { check } = suite()
 
+describe("an object's life", () => {
   check(
     "a created object has a uid, a creation time, a resourceVersion and no generation when its kind has none",
     async ({ api, namespace }) => {
@@ -51,8 +51,8 @@ describe("an object's life", () => {
   check("an update with an old resourceVersion is a Conflict", async ({ api, namespace }) => {
     const path = `/api/v1/namespaces/${namespace}/configmaps`
     const created = (await api.post(path, configMap("a"))).body
-    await api.put(`${path}/a`, { ...created, data: { one: "1" } })
-    const { status, body } = await api.put(`${path}/a`, { ...created, data: { two: "2" } })
+    await api.put(`${path}/a`, Object.assign({}, created, { data: { one: "1" } }))
+    const { status, body } = await api.put(`${path}/a`, Object.assign({}, created, { data: { two: "2" } }))
     expect(status).toBe(409)
     expect(body).toMatchObject({
       reason: "Conflict",

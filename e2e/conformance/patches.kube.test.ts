@@ -2,9 +2,9 @@ import { describe, expect } from "vitest"
 import { configMap, deployment, pod, serve, service, serviceAccountOf } from "./manifests.ts"
 import { suite } from "./suite.ts"
 
-describe("a JSON patch", () => {
-  const { check } = suite()
+const { check } = suite()
 
+describe("a JSON patch", () => {
   check("adds, replaces and removes by pointer, in order", async ({ api, core }) => {
     await api.post(core("configmaps"), configMap("a", { x: "1", y: "2" }))
     const { status, body } = await api.patch(`${core("configmaps")}/a`, "json", [
@@ -76,8 +76,6 @@ describe("a JSON patch", () => {
 })
 
 describe("a merge patch", () => {
-  const { check } = suite()
-
   check("sets, keeps what it does not name, and removes with null", async ({ api, core }) => {
     await api.post(core("configmaps"), configMap("a", { x: "1", y: "2" }))
     const { body } = await api.patch(`${core("configmaps")}/a`, "merge", { data: { x: null, z: "3" } })
@@ -155,7 +153,6 @@ describe("a merge patch", () => {
 })
 
 describe("a strategic merge patch", () => {
-  const { check } = suite()
   const deployments = (namespace: string) => `/apis/apps/v1/namespaces/${namespace}/deployments`
 
   check("merges containers by name", async ({ api, namespace }) => {

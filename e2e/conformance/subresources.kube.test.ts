@@ -2,6 +2,8 @@ import { describe, expect } from "vitest"
 import { deployment, serve, service } from "./manifests.ts"
 import { suite } from "./suite.ts"
 
+const { check } = suite()
+
 const scalable = {
   spec: { replicas: { type: "integer" }, size: { type: "integer" } },
   status: {
@@ -23,8 +25,6 @@ const scalable = {
 }
 
 describe("the status subresource", () => {
-  const { check } = suite()
-
   check("is the only way to the status: create and update leave it alone", async ({ api, namespace }) => {
     const { path, widget } = await serve(api, scalable)
     const created = await api.post(path(namespace), widget("a", {}, { status: { phase: "Ready" } }))
@@ -40,12 +40,14 @@ describe("the status subresource", () => {
   check("changes nothing but the status, and not the generation", async ({ api, namespace }) => {
     const { path, widget } = await serve(api, scalable)
     const created = (await api.post(path(namespace), widget("a", { size: 1 }))).body
-    const { status, body } = await api.put(`${path(namespace)}/a/status`, {
-      ...created,
-      metadata: { ...created.metadata, labels: { x: "y" } },
-      spec: { size: 2 },
-      status: { phase: "Ready", observedGeneration: 1 },
-    })
+    const { status, body } = await api.put(
+      `${path(namespace)}/a/status`,
+      Object.assign({}, created, {
+        metadata: Object.assign({}, created.metadata, { labels: { x: "y" } }),
+        spec: { size: 2 },
+        status: { phase: "Ready", observedGeneration: 1 },
+      }),
+    )
     expect(status).toBe(200)
     expect(body).toMatchObject({ spec: { size: 1 }, status: { phase: "Ready" }, metadata: { generation: 1 } })
     expect(body.metadata).not.toHaveProperty("labels")
@@ -55,10 +57,10 @@ describe("the status subresource", () => {
     const { path, widget, group } = await serve(api, scalable)
     const created = (await api.post(path(namespace), widget("a"))).body
     await api.patch(`${path(namespace)}/a`, "merge", { spec: { size: 1 } })
-    const { status, body } = await api.put(`${path(namespace)}/a/status`, {
-      ...created,
-      status: { phase: "Old" },
-    })
+    const { status, body } = await api.put(
+      `${path(namespace)}/a/status`,
+      Object.assign({}, created, { status: { phase: "Old" } }),
+    )
     expect(status).toBe(409)
     expect(body.message).toBe(
       `Operation cannot be fulfilled on widgets.${group} "a": the object has been modified; please apply your changes to the latest version and try again`,
@@ -109,8 +111,6 @@ describe("the status subresource", () => {
 })
 
 describe("generation", () => {
-  const { check } = suite()
-
   check("begins with 1 and follows the spec, not metadata and not status", async ({ api, namespace }) => {
     const { path, widget } = await serve(api, scalable)
     const at = `${path(namespace)}/a`
@@ -155,8 +155,6 @@ describe("generation", () => {
 })
 
 describe("the scale subresource", () => {
-  const { check } = suite()
-
   check("of a custom kind shows replicas and selector by its paths", async ({ api, namespace }) => {
     const { path, widget } = await serve(api, scalable)
     await api.post(path(namespace), widget("a", { replicas: 3 }))
@@ -176,7 +174,10 @@ describe("the scale subresource", () => {
     const { path, widget } = await serve(api, scalable)
     await api.post(path(namespace), widget("a", { replicas: 3 }))
     const scale = (await api.get(`${path(namespace)}/a/scale`)).body
-    const { status, body } = await api.put(`${path(namespace)}/a/scale`, { ...scale, spec: { replicas: 5 } })
+    const { status, body } = await api.put(
+      `${path(namespace)}/a/scale`,
+      Object.assign({}, scale, { spec: { replicas: 5 } }),
+    )
     expect([status, body.spec?.replicas]).toEqual([200, 5])
     expect((await api.get(`${path(namespace)}/a`)).body).toMatchObject({
       spec: { replicas: 5 },

@@ -3,14 +3,14 @@ import type { Api, Body } from "./api.ts"
 import { configMap, deployment, pod, serve, service, serviceAccountOf } from "./manifests.ts"
 import { suite } from "./suite.ts"
 
+const { check } = suite()
+
 const asTable = "application/json;as=Table;v=v1;g=meta.k8s.io,application/json"
 const table = (api: Api, path: string) => api.get(path, { accept: asTable })
 const columns = (body: Body): string[] => [...(body.columnDefinitions ?? [])].map(({ name }) => String(name))
 const cells = (body: Body): unknown[] => [...(body.rows ?? [])].map((row) => row.cells)
 
 describe("a Table", () => {
-  const { check } = suite()
-
   check("of ConfigMaps has columns with types and rows with the object's metadata", async ({ api, core }) => {
     await api.post(core("configmaps"), configMap("a", { x: "1", y: "2" }, { labels: { mine: "" } }))
     const { headers, body } = await table(api, `${core("configmaps")}?labelSelector=mine`)

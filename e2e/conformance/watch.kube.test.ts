@@ -3,6 +3,8 @@ import type { Api, Body } from "./api.ts"
 import { configMap, serve } from "./manifests.ts"
 import { type Site, suite } from "./suite.ts"
 
+const { check } = suite()
+
 const told = (events: readonly Body[]): string[] =>
   events.map(({ type, object }) => `${String(type)} ${String(object?.metadata?.name)}`)
 const atLeast = (count: number) => (events: Body[]) => events.length >= count
@@ -16,8 +18,6 @@ const watched = ({ core }: Site, query: string): string =>
   `${core("configmaps")}?watch=true&labelSelector=mine&${query}`
 
 describe("a watch", () => {
-  const { check } = suite()
-
   check("from a version tells everything after it, in order", async (site) => {
     const { api, core } = site
     const version = await versionOf(api, core("configmaps"))

@@ -4,6 +4,8 @@ import { eventually } from "./eventually.ts"
 import { deployment, pod, serviceAccountOf } from "./manifests.ts"
 import { type Site, suite } from "./suite.ts"
 
+const { check, deviates } = suite()
+
 const eviction = (name: string, more: object = {}) => ({
   apiVersion: "policy/v1",
   kind: "Eviction",
@@ -43,8 +45,6 @@ async function guarded(site: Site, budget: object, disruptionsAllowed: number): 
 }
 
 describe("an eviction", () => {
-  const { check } = suite()
-
   check("of an unguarded Pod deletes it and answers Success", async (site) => {
     const { api, core, namespace } = site
     await serviceAccountOf(api, namespace)
@@ -141,8 +141,6 @@ describe("an eviction", () => {
 })
 
 describe("a Pod", () => {
-  const { check } = suite()
-
   check("is bound to a Node by its binding, once", async ({ api, core, namespace }) => {
     await serviceAccountOf(api, namespace)
     await api.post(core("pods"), pod("a"))
@@ -186,8 +184,6 @@ describe("a Pod", () => {
 })
 
 describe("a Deployment", () => {
-  const { deviates } = suite()
-
   deviates(
     "is rolled out by its controller, which says what it has seen",
     "It runs no workload controllers: the operators create no workloads, and a story that needs Pods creates them.",
@@ -203,8 +199,6 @@ describe("a Deployment", () => {
 })
 
 describe("a Node", () => {
-  const { check } = suite()
-
   check("takes taints and labels of an operator by a merge patch", async ({ api, namespace }) => {
     await api.post("/api/v1/nodes", { apiVersion: "v1", kind: "Node", metadata: { name: namespace } })
     const taints = [{ key: "test.dev/closing", effect: "NoSchedule" }]
@@ -228,8 +222,6 @@ describe("a Node", () => {
 })
 
 describe("a ServiceAccount's token", () => {
-  const { check } = suite()
-
   check("is made by TokenRequest and lets its bearer in under its name", async ({ api, core, namespace }) => {
     await serviceAccountOf(api, namespace)
     const { status, body } = await api.post(`${core("serviceaccounts")}/default/token`, {
