@@ -1,3 +1,4 @@
+export { type AuditedCall, auditedCalls } from "./src/audit.ts"
 export { cacheFolder, goVersion, missing, program, programs, userCache } from "./src/build.ts"
 export { type Child, startChild } from "./src/child.ts"
 export {

@@ -1,4 +1,6 @@
+import { join } from "node:path"
 import { setTimeout as after } from "node:timers/promises"
+import { auditedCalls, kubeServer } from "@nightshift/control-plane"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { type Client, startClient } from "./client.ts"
 import { dig, eventually, type World, world } from "./hands.ts"
@@ -70,4 +72,16 @@ describe("a night shift", () => {
     const failed = clients.reduce((sum, client) => sum + client.counts.failed, 0)
     expect(failed).toBeGreaterThan(0)
   })
+
+  it.runIf(kubeServer() === "real")(
+    "asks the API server for nothing that the charts give no right to",
+    async () => {
+      const calls = await auditedCalls(join(here.folder, "management.audit.log"))
+      for (const operator of ["machine-scheduler", "dns-operator"]) {
+        const its = calls.filter(({ user }) => user === `system:serviceaccount:night-shift:${operator}`)
+        expect(its.length).toBeGreaterThan(50)
+        expect(its.filter(({ code }) => code === 401 || code === 403)).toEqual([])
+      }
+    },
+  )
 })

@@ -1,6 +1,7 @@
 /** Starts a real control plane on loopback: etcd, kube-apiserver, and whichever controllers a test asks for. */
 import { rm, writeFile } from "node:fs/promises"
 import { join } from "node:path"
+import { auditFlags } from "./audit.ts"
 import type { Certificates } from "./certificates.ts"
 import type { Child } from "./child.ts"
 import { kubeconfig } from "./kubeconfig.ts"
@@ -22,6 +23,8 @@ export interface ControlPlaneOptions {
   readonly kubelets?: boolean
   /** kube-scheduler. Default false. */
   readonly scheduler?: boolean
+  /** Where kube-apiserver writes what it answered to ServiceAccounts (see `auditedCalls`). Default: nowhere. */
+  readonly auditLog?: string
 }
 
 export interface ControlPlane extends TestServer {
@@ -49,7 +52,8 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
   }
   try {
     children.push(await startEtcd(site))
-    let api = await startApiServer(site)
+    const apiFlags = options.auditLog === undefined ? [] : await auditFlags(site.folder, options.auditLog)
+    let api = await startApiServer(site, apiFlags)
     children.push(api)
     const wanted = [
       (options.controllers ?? true) ? startControllerManager : undefined,
@@ -60,7 +64,7 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
     const restartApiServer = async () => {
       const at = children.indexOf(api)
       await api.stop()
-      api = await startApiServer(site)
+      api = await startApiServer(site, apiFlags)
       children[at] = api
     }
     const adminKubeconfig = kubeconfig(site.url, site.certificates.ca.cert, site.admin)

@@ -30,7 +30,7 @@ export async function startEtcd(site: Site): Promise<Child> {
   return child
 }
 
-export async function startApiServer(site: Site): Promise<Child> {
+export async function startApiServer(site: Site, flags: readonly string[] = []): Promise<Child> {
   const pki = (file: string) => join(site.certificates.folder, file)
   const child = startChild(
     await program("kube-apiserver"),
@@ -56,6 +56,7 @@ export async function startApiServer(site: Site): Promise<Child> {
       "--requestheader-username-headers=X-Remote-User",
       "--requestheader-group-headers=X-Remote-Group",
       "--requestheader-extra-headers-prefix=X-Remote-Extra-",
+      ...flags,
     ],
     { logFile: join(site.folder, "kube-apiserver.log") },
   )

@@ -25,11 +25,14 @@ export async function startEmbeddedKubernetes(folder: string): Promise<Kubernete
   try {
     const [management, spot] = await Promise.all([start("management"), start("spot")])
     await installKinds(management.kube, clusterApiCrds("v1beta2"))
+    const administrator = [`--kubeconfig=${management.file}`]
     return {
       management: management.kube,
       spot: spot.kube,
       managementKubeconfig: management.file,
       spotKubeconfig: spot.file,
+      // This server lets everybody do everything: a ServiceAccount would prove nothing here.
+      operatorArgs: { "machine-scheduler": administrator, "dns-operator": administrator },
       lab: { core: "played", controllers: true },
       stop,
     }

@@ -3,6 +3,7 @@ import { crdManifests } from "@nightshift/crds"
 import { spotCluster } from "@nightshift/lab"
 import type { Kube, KubeObject } from "@nightshift/operator-runtime"
 import { clusterName } from "./manifests.ts"
+import type { OperatorName } from "./operator-process.ts"
 
 export interface Kubernetes {
   readonly management: Kube
@@ -10,6 +11,8 @@ export interface Kubernetes {
   /** Files. */
   readonly managementKubeconfig: string
   readonly spotKubeconfig: string
+  /** The flags by which each operator reaches the management cluster, and what else this server asks of it. */
+  readonly operatorArgs: Readonly<Record<OperatorName, readonly string[]>>
   /** What lab has to play on them. */
   readonly lab: { readonly core: "played" | "real"; readonly controllers: boolean; readonly network?: string }
   stop(): Promise<void>

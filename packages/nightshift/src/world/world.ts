@@ -89,7 +89,9 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     const nameServers = await startNameServers(restarted)
     started.push(() => nameServers.stop())
     progress("Kubernetes: a management cluster and a spot cluster")
-    const kubernetes = await (options.real ? startRealKubernetes(progress) : startEmbeddedKubernetes(folder))
+    const kubernetes = await (options.real
+      ? startRealKubernetes(folder, progress)
+      : startEmbeddedKubernetes(folder))
     started.push(() => kubernetes.stop())
     progress("lab: Cluster API, donor hosts, kubelets, a load balancer")
     const log = createLogger({
@@ -139,14 +141,12 @@ function startOperators(
   options: WorldOptions,
   restarted: () => void,
 ): World["operators"] {
-  const common = [
-    `--kubeconfig=${kubernetes.managementKubeconfig}`,
-    "--metrics-port=0",
-    "--health-port=0",
-    ...(options.operatorArgs ?? []),
-  ]
+  const common = ["--metrics-port=0", "--health-port=0", ...(options.operatorArgs ?? [])]
   const start = (name: OperatorName, ...args: string[]) =>
-    startOperator(name, [...common, ...args], { logFile: join(options.folder, `${name}.log`), restarted })
+    startOperator(name, [...kubernetes.operatorArgs[name], ...common, ...args], {
+      logFile: join(options.folder, `${name}.log`),
+      restarted,
+    })
   return {
     "machine-scheduler": start(
       "machine-scheduler",
