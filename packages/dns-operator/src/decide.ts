@@ -1,4 +1,4 @@
-import { zoneReasons } from "@nightshift/crds"
+import { finalizers, zoneReasons } from "@nightshift/crds"
 import { type RRset, soaFields } from "@nightshift/rfc2136"
 import type { ServerProblem } from "./board.ts"
 import type { DnsZone } from "./kinds.ts"
@@ -67,6 +67,8 @@ function decidePrimary(observed: Observed, owner: string, now: number): Decision
         problem: { reason: zoneReasons.TransferRefused, message: "it does not let us transfer the zone" },
       }
     case "absent":
+      // What is made must be found again when its object goes: not before the finalizer holds it.
+      if (zone.metadata.finalizers?.includes(finalizers.dnsZone) !== true) return nothing
       if (server.rndc !== undefined) return { ...nothing, actions: [{ kind: "create" }] }
       return {
         ...nothing,

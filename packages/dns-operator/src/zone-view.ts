@@ -91,17 +91,8 @@ export function zoneView(sight: ZoneSight, memory: ZoneMemory, now: number): Zon
   const records = fromRecords.flatMap((found) => (found.kind === "wish" ? [found.wish] : []))
   const apex = sight.ownsApex ? apexOf(sight, records) : { wishes: [], refusals: [] }
   const silent = silentClusters(sight, now)
-  const forgotten = new Set(
-    silent.filter(({ stale, remembers }) => !stale && !remembers).map((one) => one.name),
-  )
-  const held =
-    forgotten.size === 0
-      ? []
-      : heldWishes(
-          sight.contents ?? emptyContents,
-          sight.owner,
-          (c) => forgotten.has(anyCluster) || forgotten.has(c),
-        )
+  const forgotten = silent.filter(({ stale, remembers }) => !stale && !remembers).map(({ name }) => name)
+  const held = heldWishes(sight.contents ?? emptyContents, sight.owner, forgotten)
   const wishes = [
     ...apex.wishes,
     ...records,
@@ -129,9 +120,6 @@ export function zoneView(sight: ZoneSight, memory: ZoneMemory, now: number): Zon
     ]),
   }
 }
-
-/** The name under which "we cannot say which clusters there are" is told. */
-export const anyCluster = "*"
 
 const emptyContents: Contents = { size: 0, at: () => undefined, names: () => [] }
 
