@@ -78,15 +78,7 @@ async function perform(action: Action, key: Key, object: ScheduledMachine, ctx: 
     case "releaseHook":
       return patched(() => ctx.kube.patch(action.ref, { type: "json", ops: action.ops }, { fieldManager }))
     case "labelNode":
-      await workload(object, ctx).apply(
-        {
-          apiVersion: "v1",
-          kind: "Node",
-          metadata: { name: action.node, labels: action.labels, annotations: action.annotations },
-        },
-        { fieldManager: fieldManagers.nodeLabels },
-      )
-      return done
+      return labelNode(action, workload(object, ctx))
     case "patchNode": {
       const ref = { apiVersion: "v1", kind: "Node", name: action.node }
       return patched(() =>
@@ -125,6 +117,27 @@ async function patched(send: () => Promise<unknown>): Promise<Outcome> {
     if (isKubeError(error, "absent")) return done
     if (isKubeError(error, "invalid", "conflict")) return { kind: "wait", message: error.message }
     throw error
+  }
+}
+
+/** Labels and annotations that somebody else holds with another value are left to him, and the others are applied. */
+async function labelNode(action: Action & { readonly do: "labelNode" }, kube: Kube): Promise<Outcome> {
+  const { node: name, labels, annotations } = action
+  const apply = (labels: Readonly<Record<string, string>>, annotations: Readonly<Record<string, string>>) => {
+    const node: KubeObject = { apiVersion: "v1", kind: "Node", metadata: { name, labels, annotations } }
+    return kube.apply(node, { fieldManager: fieldManagers.nodeLabels })
+  }
+  try {
+    await apply(labels, annotations)
+    return done
+  } catch (error) {
+    if (!isKubeError(error, "conflict")) throw error
+    const fields = (error.details?.causes ?? []).map(({ field = "" }) => field)
+    const held = (key: string): boolean => fields.some((field) => field.endsWith(`.${key}`))
+    const free = (given: Readonly<Record<string, string>>): Record<string, string> =>
+      Object.fromEntries(Object.entries(given).filter(([key]) => !held(key)))
+    await apply(free(labels), free(annotations))
+    return { kind: "foreign", message: `somebody else holds ${fields.join(", ")} of Node ${name}` }
   }
 }
 

@@ -7,12 +7,16 @@ export function schedulerMetrics(
   metrics: Metrics,
   info: { readonly version: string; readonly instance: string },
   present: () => Iterable<Shown>,
+  leads: () => boolean,
 ) {
   metrics.gauge("five_spot_up", "1 while the scheduler runs").set(1)
   metrics
     .gauge("fivespot_controller_info", "Version and instance", ["version", "instance_id"])
     .set({ version: info.version, instance_id: info.instance }, 1)
   gauges(metrics, present)
+  metrics.gauge("fivespot_is_leader", "1 while this process may act", [], (gauge) =>
+    gauge.set(leads() ? 1 : 0),
+  )
   return {
     reconciliations: metrics.counter("fivespot_reconciliations_total", "Reconciles, by phase and result", [
       "phase",

@@ -30,14 +30,19 @@ export async function reconcile(
   // A return that has just begun looks at its pods from now on; they wake it.
   if (decision.status.closing !== undefined) lookAtDrain(key, observed, true, ctx)
   const failure = failureOf(results)
-  return failure === undefined ? until(decision.wakeAt) : retry(failure)
+  return failure === undefined
+    ? until(earlier(decision.wakeAt, ctx.drains.nextRetry(key, now)))
+    : retry(failure)
 }
+
+const earlier = (a: number | undefined, b: number | undefined): number | undefined =>
+  a === undefined || b === undefined ? (a ?? b) : Math.min(a, b)
 
 /** What did not happen and has to be tried again; what is waited for by a watch is none. */
 function failureOf(results: readonly Result[]): Error | undefined {
-  for (const { outcome } of results) {
+  for (const { action, outcome } of results) {
     if (outcome.kind === "failed") return outcome.error
-    if (outcome.kind === "foreign") return new Error(outcome.message)
+    if (outcome.kind === "foreign" && action.do === "create") return new Error(outcome.message)
     if (outcome.kind === "wait") return undefined
   }
   return undefined

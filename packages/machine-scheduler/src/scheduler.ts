@@ -88,8 +88,11 @@ export async function composeScheduler(options: SchedulerOptions): Promise<Sched
   const legacyServed = options.legacyGroups !== false && (await kube.discover(legacy)) !== undefined
   const types = legacyServed ? [main, legacy] : [main]
   const everySource: Sources[] = []
-  const own = schedulerMetrics(metrics, { version: options.version, instance: options.instance }, () =>
-    everySource.flatMap(({ scheduledMachines }) => scheduledMachines.list()),
+  const own = schedulerMetrics(
+    metrics,
+    { version: options.version, instance: options.instance },
+    () => everySource.flatMap(({ scheduledMachines }) => scheduledMachines.list()),
+    () => fence === undefined || fence.remaining() > 0,
   )
   const machines = types.map((type) => {
     const twins = legacyServed ? (type === main ? legacy : main) : undefined

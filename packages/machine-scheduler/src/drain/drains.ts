@@ -78,6 +78,13 @@ export class Drains {
     return this.#active.get(key)?.refusals.get(uid)?.times ?? 0
   }
 
+  /** When the next refused eviction may be asked for again. */
+  nextRetry(key: string, now: number): number | undefined {
+    const instants = [...(this.#active.get(key)?.refusals.values() ?? [])].map(({ retryAt }) => retryAt)
+    const future = instants.filter((at) => at > now)
+    return future.length === 0 ? undefined : Math.min(...future)
+  }
+
   accepted(key: string, uid: string): void {
     this.#active.get(key)?.refusals.delete(uid)
   }
