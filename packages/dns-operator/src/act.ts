@@ -84,9 +84,11 @@ async function writeSoa(observed: Observed, doing: Doing, ctx: Context): Promise
 
 /** Reads back what was written. The mirror is what the server holds now, not what we believe to have told it. */
 async function lookAgain(observed: Observed, doing: Doing, ctx: Context): Promise<void> {
-  const { server, view, replica } = observed
+  const { zoneKey, server, view, replica } = observed
   replica.stale = true
   doing.found = await look(server, view.name, replica, ctx)
+  if (doing.found.kind === "serving" && server.facts.role === "primary")
+    ctx.zones.reread(zoneKey, doing.found.mirror)
 }
 
 /** Whether the server wants to hear it shows in whether it catches up: the next look tells. */

@@ -163,6 +163,11 @@ function wakeByObjects(wiring: Wiring, controllers: Controllers): void {
       })
     }
     if (!isMeaningful(event)) return
+    const { namespace, name } = event.object.metadata
+    for (const delegating of world.templates.list(namespace)) {
+      if (delegating.spec.delegation?.parentZoneRef.name === name)
+        controllers.templates.enqueue(keyOf(delegating), { after: statusPause })
+    }
     zones.touchAll()
     controllers.zones.enqueue(keyOf(event.object))
     for (const instance of world.instances.list())

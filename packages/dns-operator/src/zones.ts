@@ -131,6 +131,12 @@ export class Zones {
     known.apexOwned.set(server, ownsApex)
   }
 
+  /** What a primary holds after a write. Who waits for a name to go, such as a child for its delegation, waits no longer. */
+  reread(key: string, contents: Contents): void {
+    const known = this.#known.get(key)
+    if (known !== undefined) known.contents = contents
+  }
+
   servers(key: string): ServerChoice {
     const zone = this.get(key)
     if (zone === undefined) return { primaries: [], secondaries: [], problem: undefined }

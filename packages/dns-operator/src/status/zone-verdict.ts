@@ -163,7 +163,12 @@ function flawedBy({ views, view }: ZoneFacts): Judged | undefined {
     const [obstacle] = obstacles.filter(({ reason }) => reason !== "Drift")
     if (obstacle !== undefined) return bad(zoneReasons.ForeignData, `${server}: ${obstacle.message}`)
   }
-  return undefined
+  const silent = view?.silent[0]
+  if (silent === undefined) return undefined
+  return bad(
+    zoneReasons.SourceUnknown,
+    `cluster ${silent.name} cannot be asked: ${silent.why}; its records stay until the source's staleAfter is over`,
+  )
 }
 
 function driftOf({ views }: ZoneFacts): Judged {
