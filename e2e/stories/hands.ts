@@ -16,12 +16,24 @@ export interface Place {
 }
 
 /** What `nightshift up --json` prints. */
+interface NameServer extends Place {
+  readonly pid?: number
+  /** Key files. */
+  readonly keys: { readonly update: string }
+}
+
 interface State {
   readonly pid: number
   readonly zone: string
   readonly kubeconfigs: { readonly management: string; readonly spot: string }
-  readonly nameServers: { readonly primary: Place; readonly secondary: Place }
+  readonly nameServers: { readonly primary: NameServer; readonly secondary: NameServer }
   readonly operators: { readonly "machine-scheduler": number; readonly "dns-operator": number }
+}
+
+export interface Condition {
+  readonly status: string
+  readonly reason: string
+  readonly message: string
 }
 
 export interface World extends State {
@@ -34,31 +46,54 @@ export interface World extends State {
   apply(where: "management" | "spot", ...objects: object[]): Promise<void>
   /** One field of one object by JSONPath; empty when it is not there. */
   field(resource: string, path: string): Promise<string>
+  /** A condition of one object on the management cluster; undefined while it is not said. */
+  condition(type: string, ...object: string[]): Promise<Condition | undefined>
+  /** What runs now: process ids change when something was killed and came back. */
+  now(): Promise<State>
   down(): Promise<void>
 }
 
-export async function nightshift(...args: string[]): Promise<string> {
-  return (await run(process.execPath, [program, ...args], { maxBuffer: 1 << 24 })).stdout
+/** Files of `examples/` as arguments of kubectl and nightshift: `-f FILE` each. */
+export const examples = (...files: string[]): string[] =>
+  files.flatMap((file) => ["-f", join(import.meta.dirname, "../../examples", file)])
+
+export const nightshift = (...args: string[]): Promise<string> => nightshiftWith({}, ...args)
+
+async function nightshiftWith(env: NodeJS.ProcessEnv, ...args: string[]): Promise<string> {
+  const options = { maxBuffer: 1 << 24, env: { ...process.env, ...env } }
+  return (await run(process.execPath, [program, ...args], options)).stdout
 }
 
-/** A whole world of this story's own, on the servers that KUBE_SERVER names. */
-export async function world(): Promise<World> {
+/**
+ * A whole world of this story's own, on the servers that KUBE_SERVER names.
+ * @param clockOffset shifts the clock of its schedules, such as "+36h"
+ */
+export async function world(clockOffset?: string): Promise<World> {
   const folder = await mkdtemp(join(tmpdir(), "night-shift-story-"))
   const real = kubeServer() === "real" ? ["--real"] : []
-  const state = JSON.parse(await nightshift("up", "--json", "--data", folder, ...real)) as State
+  const env = clockOffset === undefined ? {} : { NIGHTSHIFT_CLOCK_OFFSET: clockOffset }
+  const state = JSON.parse(await nightshiftWith(env, "up", "--json", "--data", folder, ...real)) as State
   const on =
     (kubeconfig: string) =>
     async (...args: string[]) =>
       (await run(await kubectlPath(), ["--kubeconfig", kubeconfig, ...args], { maxBuffer: 1 << 26 })).stdout
   const kubectl = on(state.kubeconfigs.management)
+  const conditions = async (...object: string[]) => {
+    const text = await kubectl("get", ...object, "--ignore-not-found", "-o", "jsonpath={.status.conditions}")
+    return (text === "" ? [] : JSON.parse(text)) as (Condition & { readonly type: string })[]
+  }
   return {
     ...state,
     folder,
     kubectl,
     spot: on(state.kubeconfigs.spot),
-    apply: async (where, ...objects) =>
-      pipe(await kubectlPath(), ["--kubeconfig", state.kubeconfigs[where], "apply", "-f", "-"], objects),
+    apply: async (where, ...objects) => {
+      const text = objects.map((object) => JSON.stringify(object)).join("\n---\n")
+      await pipe(await kubectlPath(), ["--kubeconfig", state.kubeconfigs[where], "apply", "-f", "-"], text)
+    },
     field: (resource, path) => kubectl("get", resource, "--ignore-not-found", "-o", `jsonpath={${path}}`),
+    condition: async (type, ...object) => (await conditions(...object)).find((one) => one.type === type),
+    now: async () => JSON.parse(await nightshift("status", "--json", "--data", folder)) as State,
     async down() {
       await nightshift("down", "--data", folder)
       await rm(folder, { recursive: true, force: true })
@@ -66,13 +101,21 @@ export async function world(): Promise<World> {
   }
 }
 
-function pipe(command: string, args: readonly string[], objects: readonly object[]): Promise<void> {
+/** nsupdate with a server's update key: what a person with that key can do to a zone by hand. */
+export const nsupdate = (server: NameServer, ...lines: string[]): Promise<void> =>
+  pipe(
+    "nsupdate",
+    ["-v", "-k", server.keys.update],
+    [`server ${server.address} ${server.port}`, ...lines, "send", ""].join("\n"),
+  )
+
+function pipe(command: string, args: readonly string[], text: string): Promise<void> {
   const child = spawn(command, args, { stdio: ["pipe", "ignore", "pipe"] })
   let said = ""
   child.stderr.on("data", (chunk: Buffer) => {
     said += chunk.toString()
   })
-  child.stdin.end(objects.map((object) => JSON.stringify(object)).join("\n---\n"))
+  child.stdin.end(text)
   return new Promise((resolve, reject) => {
     child.on("error", reject)
     child.on("close", (code) => (code === 0 ? resolve() : reject(new Error(said))))
@@ -85,7 +128,10 @@ export interface DigAnswer {
   readonly ttl: number
 }
 
-/** The answers of one server for a name; none when it says that there are none. Throws when it does not answer. */
+/**
+ * The answers of one server for a name; none when it says that there are none. Throws when it does not answer. The
+ * delegation of a part of the zone is an answer to a question for NS.
+ */
 export async function dig(at: Place, name: string, type = "A"): Promise<DigAnswer[]> {
   const { stdout } = await run("dig", [
     `@${at.address}`,
@@ -93,6 +139,7 @@ export async function dig(at: Place, name: string, type = "A"): Promise<DigAnswe
     String(at.port),
     "+noall",
     "+answer",
+    ...(type === "NS" ? ["+authority"] : []),
     "+tries=1",
     "+time=2",
     name,
