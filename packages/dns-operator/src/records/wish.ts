@@ -39,9 +39,6 @@ export interface Refusal {
 export const sourceText = (source: WishSource): string =>
   `${source.kind}/${source.namespace}/${source.name}${source.cluster === undefined ? "" : `@${source.cluster}`}`
 
-/** One object, whatever becomes of its spec: the key under which its verdict is kept. */
-export const sourceKey = sourceText
-
 /** Oldest first; the UID decides between objects created in the same second, so that every replica agrees. */
 export const byAge = (a: { readonly source: WishSource }, b: { readonly source: WishSource }): number =>
   a.source.createdAt - b.source.createdAt ||

@@ -1,4 +1,4 @@
-import { recordConditions, recordReasons } from "@nightshift/crds"
+import { recordReasons } from "@nightshift/crds"
 import type { ServerView } from "../board.ts"
 import type { RecordObject } from "../kinds.ts"
 import type { Loss } from "../records/desired.ts"
@@ -133,5 +133,3 @@ export function unboundVerdict(record: RecordObject): RecordVerdict {
     values: undefined,
   }
 }
-
-export const recordConditionTypes = recordConditions

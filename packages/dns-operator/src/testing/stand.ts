@@ -1,4 +1,5 @@
 import { crdManifests } from "@nightshift/crds"
+import { startKube } from "@nightshift/control-plane"
 import { startEmbedded, type TestServer } from "@nightshift/kube-embedded/testing"
 import { clusterApiCrds } from "@nightshift/lab"
 import {
@@ -78,7 +79,7 @@ export const settings = (own: Partial<Config> = {}): Config => ({
 })
 
 export async function startStand(): Promise<Stand> {
-  const server = await startEmbedded()
+  const server = await startKube(startEmbedded)
   const kube = new Kube(await accessFromKubeconfigText(server.kubeconfig))
   for (const crd of [...clusterApiCrds("v1beta2"), ...crdManifests()]) {
     await kube.create(crd, { fieldManager })
