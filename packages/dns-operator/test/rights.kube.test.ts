@@ -41,6 +41,22 @@ const object = (kind: string, name: string, spec: object, labels: object = {}) =
   spec,
 })
 
+/** Why a right is needed that nothing here asks for. */
+const explained = new Map([
+  ["create dnszones", "a server-side apply that makes a zone is a patch, and needs both rights"],
+  [
+    "patch scheduledmachines/status",
+    "the gate speaks while a machine closes: the stories of whole nights ask for it",
+  ],
+  [
+    "list gateways,httproutes",
+    "this server has no Gateway API: an operator asks only for kinds that are served",
+  ],
+  ["watch gateways,httproutes", "the same"],
+  ["create events", "only what is refused or contradicts is told as an Event"],
+  ["patch events", "only an Event that happens again is counted"],
+])
+
 let stand: Stand
 let management: FaultProxy
 let workload: FaultProxy
@@ -54,7 +70,10 @@ beforeAll(async () => {
   await stand.update("Secret", "spot-kubeconfig", {
     data: { value: Buffer.from(workload.kubeconfig).toString("base64") },
   })
-  running = await startOperator({ ...stand.server, kubeconfig: management.kubeconfig }, settings())
+  running = await startOperator(
+    { ...stand.server, kubeconfig: management.kubeconfig },
+    settings({ ownerId: undefined }),
+  )
 })
 afterAll(async () => {
   await running?.stop()
@@ -64,7 +83,10 @@ afterAll(async () => {
 })
 
 it("asks for the rights that are written down, for each of them and for no other", async () => {
-  const kinds = ["Service", "Ingress", "HTTPRoute", "Machine"].map((kind) => ({ kind, namespaceSelector: {} }))
+  const kinds = ["Service", "Ingress", "HTTPRoute", "Machine"].map((kind) => ({
+    kind,
+    namespaceSelector: {},
+  }))
   const everywhere = [...kinds, ...kinds.map((source) => ({ ...source, cluster: { name: "spot" } }))]
   await stand.create(
     object("Bind9Instance", "one", { role: "primary", external }, { servers: "test" }),
@@ -78,15 +100,17 @@ it("asks for the rights that are written down, for each of them and for no other
     }),
     clusterObject("other"),
   )
+  const zones = { apiVersion: "bindy.firestoned.io/v1beta1", kind: "DNSZone" }
+  await eventually(async () => expect((await stand.kube.list<Loose>(zones)).items.length).toBeGreaterThan(1))
+  await stand.update("DNSZoneTemplate", "each", {
+    spec: { clusterSelector: { matchLabels: { none: "selected" } } },
+  })
   await eventually(async () => {
-    const calls = asked(management.calls)
-    expect(unused(managementRights, calls)).toEqual([])
-    expect(unused(workloadRights, asked(workload.calls))).toEqual([])
-  }).catch(() => undefined)
-  const zones = (await stand.kube.list<Loose>({ apiVersion: "bindy.firestoned.io/v1beta1", kind: "DNSZone" })).items
-  expect(zones.length).toBeGreaterThan(1)
+    const left = unused(managementRights, asked(management.calls))
+    expect(left.filter((one) => !explained.has(one))).toEqual([])
+    const leftThere = unused(workloadRights, asked(workload.calls))
+    expect(leftThere.filter((one) => !explained.has(one))).toEqual([])
+  })
   expect(beyond(managementRights, asked(management.calls))).toEqual([])
   expect(beyond(workloadRights, asked(workload.calls))).toEqual([])
-  expect(unused(managementRights, asked(management.calls))).toEqual([])
-  expect(unused(workloadRights, asked(workload.calls))).toEqual([])
 })
