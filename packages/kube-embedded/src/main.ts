@@ -72,7 +72,6 @@ async function main(args: readonly string[]): Promise<void> {
 async function serve({ port, data, kubeconfigOut }: Flags): Promise<void> {
   const server = await startEmbeddedServer({ port, ...(data === undefined ? {} : { data }) })
   writeFileSync(kubeconfigOut, server.kubeconfig, { mode: 0o600 })
-  process.stdout.write(`kube-embedded serves ${server.url}, kubeconfig ${kubeconfigOut}\n`)
   for (const signal of ["SIGTERM", "SIGINT"] as const) {
     process.once(signal, () => {
       server.stop().then(
@@ -81,6 +80,8 @@ async function serve({ port, data, kubeconfigOut }: Flags): Promise<void> {
       )
     })
   }
+  // Whoever reads this line may send a signal at once.
+  process.stdout.write(`kube-embedded serves ${server.url}, kubeconfig ${kubeconfigOut}\n`)
 }
 
 function fail(error: unknown): never {
