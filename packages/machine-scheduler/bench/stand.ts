@@ -19,7 +19,7 @@ export async function createAll(kube: Kube, objects: readonly KubeObject[], inFl
 export async function prepare(kubeconfigFile: string): Promise<{ kube: Kube; informers: Informers }> {
   const kube = new Kube(await loadKubeconfig({ file: kubeconfigFile }))
   for (const crd of [...clusterApiCrds("v1beta2"), ...crdManifests()])
-    await kube.create(crd as KubeObject, { fieldManager })
+    await kube.create(crd, { fieldManager })
   const wanted = [
     { group: "cluster.x-k8s.io", kind: "Machine" },
     { group: "5spot.finos.org", kind: "ScheduledMachine" },
@@ -30,7 +30,7 @@ export async function prepare(kubeconfigFile: string): Promise<{ kube: Kube; inf
     kind: "Cluster",
     metadata: { name: "spot", namespace: "default" },
   }
-  await kube.create({ ...cluster, spec: {} } as KubeObject, { fieldManager })
+  await kube.create({ ...cluster, spec: {} }, { fieldManager })
   await kube.patch(
     { ...cluster, namespace: "default", name: "spot" },
     { type: "merge", body: { status: { initialization: { controlPlaneInitialized: true } } } },

@@ -8,7 +8,7 @@ import { day, zoneOf } from "./zone.ts"
 /** Every zone and many more windows in a soak; a sample that changes with the seed otherwise. */
 const soak = process.env["NIGHTSHIFT_SOAK"] !== undefined
 const everyZone = Intl.supportedValuesOf("timeZone").filter((name) => zoneOf(name) !== undefined)
-const zones = soak ? everyZone : everyZone.filter((_, index) => index % 12 === new Date().getUTCDate() % 12)
+const zones = soak ? everyZone : everyZone.filter((_, index) => index % 24 === new Date().getUTCDate() % 24)
 const year = { from: Date.UTC(2026, 0), to: Date.UTC(2027, 0) }
 const idle = { running: false, promised: false }
 
