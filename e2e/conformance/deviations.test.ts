@@ -1,20 +1,29 @@
-import { readFile } from "node:fs/promises"
+import { readFileSync } from "node:fs"
 import { expect, test } from "vitest"
-import { deviationName, deviationsIn, deviationsPage } from "./deviations.ts"
+import { deviationsIn, deviationsPage } from "./deviations.ts"
 import { deviationsFile, generatedDeviations } from "./generate.ts"
 
-test("DEVIATIONS.md is what the marked cases yield", async () => {
-  expect(await readFile(deviationsFile, "utf8")).toBe(await generatedDeviations())
+test("DEVIATIONS.md is what the marked cases yield", () => {
+  expect(readFileSync(deviationsFile, "utf8")).toBe(generatedDeviations())
 })
 
-test("a deviation is read back from the name of its case, and others are none", () => {
-  const file = "/somewhere/e2e/conformance/rules.kube.test.ts"
-  const cases = [
-    { name: `CEL rules > ${deviationName("may be odd", "it is | even")}`, file },
-    { name: "CEL rules > compute their message", file },
-  ]
-  expect(deviationsIn(cases)).toEqual([{ area: "rules", sentence: "may be odd", reason: "it is | even" }])
-  expect(deviationsPage(deviationsIn(cases))).toContain("| rules | may be odd | it is \\| even |")
+const source = `
+  check("is no deviation", async () => {})
+  deviates(
+    "may be odd",
+    "it is | \\"even\\"",
+    async () => {},
+  )
+`
+
+test("a deviation is read with its sentence and its reason, and a plain case is none", () => {
+  const found = [{ area: "rules", sentence: "may be odd", reason: `it is | "even"` }]
+  expect(deviationsIn("rules", source)).toEqual(found)
+  expect(deviationsPage(found)).toContain(`| rules | may be odd | it is \\| "even" |`)
+})
+
+test("a deviation that cannot be read is an error, not an omission", () => {
+  expect(() => deviationsIn("rules", `${source} deviates(sentence, "why", run)`)).toThrow(/1 of 2 deviations/)
 })
 
 test("without deviations the page says so", () => {

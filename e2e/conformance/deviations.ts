@@ -1,4 +1,4 @@
-/** Known deviations of the embedded server, as the names of their cases tell them. */
+/** Known deviations of the embedded server, as their cases tell them. */
 export interface Deviation {
   /** The file of the case, without its suffix. */
   readonly area: string
@@ -6,40 +6,40 @@ export interface Deviation {
   readonly reason: string
 }
 
-const mark = " (the embedded server differs: "
+const text = String.raw`"(?:[^"\\\n]|\\.)*"`
+const call = /\bdeviates\(/g
+const marked = new RegExp(String.raw`\bdeviates\(\s*(${text}),\s*(${text}),`, "g")
 
-/** The name under which a deviating case runs: reports and the generated table both read it. */
-export function deviationName(sentence: string, reason: string): string {
-  return `${sentence}${mark}${reason})`
-}
-
-/** What `vitest list --json` says of one case. */
-export interface ListedCase {
-  readonly name: string
-  readonly file: string
-}
-
-export function deviationsIn(cases: readonly ListedCase[]): Deviation[] {
-  return cases.flatMap(({ name, file }) => {
-    const own = name.split(" > ").at(-1) ?? name
-    const at = own.indexOf(mark)
-    if (at === -1) return []
-    const area = file.replace(/^.*\//, "").replace(/\.kube\.test\.ts$/, "")
-    return [{ area, sentence: own.slice(0, at), reason: own.slice(at + mark.length, -1) }]
-  })
+/**
+ * The deviations that a file of cases marks.
+ *
+ * @throws SyntaxError for a mark whose sentence or reason is anything but a plain string: it could not be read from here.
+ */
+export function deviationsIn(area: string, source: string): Deviation[] {
+  const found = [...source.matchAll(marked)].map(([, sentence = "", reason = ""]) => ({
+    area,
+    sentence: JSON.parse(sentence) as string,
+    reason: JSON.parse(reason) as string,
+  }))
+  const calls = [...source.matchAll(call)].length
+  if (calls !== found.length) {
+    throw new SyntaxError(
+      `${area}: ${calls - found.length} of ${calls} deviations do not begin with two plain strings in double quotes`,
+    )
+  }
+  return found
 }
 
 /** The whole of DEVIATIONS.md. */
 export function deviationsPage(deviations: readonly Deviation[]): string {
-  const rows = deviations
-    .map(({ area, sentence, reason }) => `| ${area} | ${cell(sentence)} | ${cell(reason)} |`)
-    .toSorted()
+  const rows = deviations.map(
+    ({ area, sentence, reason }) => `| ${area} | ${cell(sentence)} | ${cell(reason)} |`,
+  )
   const table = [
     "| Area | What a real server does | What the embedded one does, and why that hurts nobody |",
     "|---|---|---|",
     ...rows,
   ]
-  const body = rows.length === 0 ? ["None."] : table
   return [
     "# Known deviations",
     "",
@@ -47,9 +47,9 @@ export function deviationsPage(deviations: readonly Deviation[]): string {
     "these, each of which must fail there, so that this table cannot outlive a deviation. What the embedded server leaves",
     "out on purpose is told in its README. This page is generated.",
     "",
-    ...body,
+    ...(rows.length === 0 ? ["None."] : table),
     "",
   ].join("\n")
 }
 
-const cell = (text: string): string => text.replaceAll("|", "\\|")
+const cell = (value: string): string => value.replaceAll("|", "\\|")

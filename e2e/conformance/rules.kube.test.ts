@@ -140,12 +140,15 @@ describe("CEL rules", () => {
     })
   })
 
-  check("that name a field which the schema does not have are refused with the definition", async ({ api }) => {
-    const body = definition({ spec: { size: { type: "integer" } }, rules: [{ rule: "self.nothing > 1" }] })
-    const { status, body: answer } = await api.post(`${definitions}?dryRun=All`, body)
-    expect(status).toBe(422)
-    expect(answer.message).toMatch(/compilation failed: ERROR: <input>:1:5: undefined field 'nothing'/)
-  })
+  check(
+    "that name a field which the schema does not have are refused with the definition",
+    async ({ api }) => {
+      const body = definition({ spec: { size: { type: "integer" } }, rules: [{ rule: "self.nothing > 1" }] })
+      const { status, body: answer } = await api.post(`${definitions}?dryRun=All`, body)
+      expect(status).toBe(422)
+      expect(answer.message).toMatch(/compilation failed: ERROR: <input>:1:5: undefined field 'nothing'/)
+    },
+  )
 
   check("all fail at once, each with its cause", async ({ api, namespace }) => {
     const { path, widget } = await serve(api, ruled)

@@ -7,7 +7,6 @@ import { randomUUID } from "node:crypto"
 import { kubeServer } from "@nightshift/control-plane"
 import { afterAll, beforeAll, it } from "vitest"
 import { Api } from "./api.ts"
-import { deviationName } from "./deviations.ts"
 import { type ConformanceServer, startServer } from "./server.ts"
 
 export interface Site {
@@ -55,8 +54,8 @@ export function suite(): Suite {
   }
   return {
     check: (sentence, run) => it(sentence, inNamespace(run)),
-    deviates: (sentence, reason, run) =>
-      (kubeServer() === "embedded" ? it.fails : it)(deviationName(sentence, reason), inNamespace(run)),
+    deviates: (sentence, _reason, run) =>
+      (kubeServer() === "embedded" ? it.fails : it)(sentence, inNamespace(run)),
     before: (prepare) => beforeAll(() => prepare({ api, server })),
   }
 }
