@@ -75,11 +75,9 @@ export const managementRights: readonly Right[] = [
   },
   {
     apiGroups: [groups.bindy],
-    resources: [
-      ...["dnszones", ...records, "bind9clusters", "bind9instances", "dnszonetemplates"].map(
-        (resource) => `${resource}/status`,
-      ),
-    ],
+    resources: ["dnszones", ...records, "bind9clusters", "bind9instances", "dnszonetemplates"].map(
+      (resource) => `${resource}/status`,
+    ),
     verbs: ["patch"],
     why: "what the name servers answer",
   },
