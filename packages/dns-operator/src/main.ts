@@ -34,6 +34,7 @@ async function run(values: Values): Promise<void> {
     config,
     instance: hostname(),
     namespaces: values["watch-namespaces"] ?? [],
+    watchFilter: values["watch-filter"],
     ...(election === undefined ? {} : { fence: election.fence }),
   })
   log.info({ owner: operator.owner, version }, "our name in ownership markers")

@@ -41,6 +41,8 @@ export interface OperatorParts {
   /** The pod or process, in events. */
   readonly instance: string
   readonly namespaces: readonly string[]
+  /** Value of the label cluster.x-k8s.io/watch-filter that zones must have; undefined for all zones. */
+  readonly watchFilter?: string | undefined
   readonly fence?: Fence
 }
 
@@ -69,11 +71,16 @@ export async function composeOperator(parts: OperatorParts): Promise<Operator> {
   const further = new Informers(kube, { clock, log, namespaces, observer: metrics.informer })
   further.start()
   let zones: Zones | undefined
-  const world = new World(informers, further, () => {
-    zones?.touchAll()
-    for (const instance of world.instances.list())
-      controllers.instances.enqueue(keyOf(instance), { after: 100 })
-  })
+  const world = new World(
+    informers,
+    further,
+    () => {
+      zones?.touchAll()
+      for (const instance of world.instances.list())
+        controllers.instances.enqueue(keyOf(instance), { after: 100 })
+    },
+    parts.watchFilter,
+  )
   const remote = new RemoteClusters({ informers: further, clock, log, observe: metrics.request })
   const sights = new Sights(world, kube, remote, clock, (cluster) => zones?.touchSources(cluster))
   zones = new Zones(world, sights, owner, clock)

@@ -1,4 +1,4 @@
-import { groups } from "@nightshift/crds"
+import { groups, labels } from "@nightshift/crds"
 import type { Informer, Informers, KubeObject, Secret } from "@nightshift/operator-runtime"
 import type {
   Bind9Cluster,
@@ -34,20 +34,27 @@ export class World {
 
   /**
    * `core` is what must be seen before anything is done; `further` what may be missing, such as kinds of Cluster API.
-   * `secretChanged` hears of every change of a Secret that was asked for.
+   * `secretChanged` hears of every change of a Secret that was asked for. With a `watchFilter` only zones and templates
+   * with that value of the label are ours: a shard.
    */
-  constructor(core: Informers, further: Informers, secretChanged: () => void) {
+  constructor(
+    core: Informers,
+    further: Informers,
+    secretChanged: () => void,
+    watchFilter: string | undefined,
+  ) {
     this.#core = core
     this.#further = further
     this.#secretChanged = secretChanged
     const of = <T extends KubeObject>(kind: string, clusterScoped = false) =>
       core.of<T>({ apiVersion: bindyVersion, kind, clusterScoped })
-    this.zones = of<DnsZone>("DNSZone")
+    const shard = watchFilter === undefined ? {} : { labelSelector: `${labels.watchFilter}=${watchFilter}` }
+    this.zones = core.of<DnsZone>({ apiVersion: bindyVersion, kind: "DNSZone", ...shard })
     this.records = new Map(recordKinds.map((kind) => [kind, of<RecordObject>(kind)]))
     this.instances = of<Bind9Instance>("Bind9Instance")
     this.bind9Clusters = of<Bind9Cluster>("Bind9Cluster")
     this.providers = of<Bind9Cluster>("ClusterBind9Provider", true)
-    this.templates = of<DnsZoneTemplate>("DNSZoneTemplate")
+    this.templates = core.of<DnsZoneTemplate>({ apiVersion: bindyVersion, kind: "DNSZoneTemplate", ...shard })
   }
 
   /** One Secret by name; it is watched from the first question on, and nothing else of its namespace is. */
