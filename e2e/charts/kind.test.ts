@@ -50,7 +50,7 @@ describe("the kind path", () => {
     const wanted = [...JSON.stringify(documents).matchAll(/"secret(?:Name"|Ref":\{"name"):"([\w-]+)"/g)]
     const update = [...JSON.stringify(documents).matchAll(/"tsigSecretRef":\{"name":"([\w-]+)"/g)]
     const names = [...wanted, ...update].map(([, name]) => name)
-    expect(names.toSorted()).toEqual(["bind-keys", "bind-rndc", "bind-update"])
+    expect(new Set(names)).toEqual(new Set(["bind-keys", "bind-rndc", "bind-update"]))
     for (const name of names) expect(up).toContain(`create secret generic ${name} `)
   })
 
