@@ -155,9 +155,12 @@ async function bareLoop(kube: Kube, count: number): Promise<number> {
       spec: { clusterName: "spot", version: "v1.36.3+k0s.0", address: "192.0.2.10", port: 22, user: "admin" },
     })),
   ).flat()
-  await kube.create({ apiVersion: "v1", kind: "Namespace", metadata: { name: "bare" } }, {
-    fieldManager: "bench",
-  })
+  await kube.create(
+    { apiVersion: "v1", kind: "Namespace", metadata: { name: "bare" } },
+    {
+      fieldManager: "bench",
+    },
+  )
   const began = performance.now()
   await createAll(kube, objects)
   return objects.length / ((performance.now() - began) / 1000)

@@ -38,12 +38,15 @@ export async function reconcile(
 const earlier = (a: number | undefined, b: number | undefined): number | undefined =>
   a === undefined || b === undefined ? (a ?? b) : Math.min(a, b)
 
-/** What did not happen and has to be tried again; what is waited for by a watch is none. */
+/**
+ * What did not happen and has to be tried again. A guard that did not hold, or a refused eviction, comes back by itself: a
+ * watch shows what changed. A name that is taken may be held by something that is not watched.
+ */
 function failureOf(results: readonly Result[]): Error | undefined {
   for (const { action, outcome } of results) {
     if (outcome.kind === "failed") return outcome.error
-    if (outcome.kind === "foreign" && action.do === "create") return new Error(outcome.message)
-    if (outcome.kind === "wait") return undefined
+    const taken = outcome.kind === "foreign" || outcome.kind === "wait"
+    if (taken && action.do === "create") return new Error(outcome.message)
   }
   return undefined
 }
