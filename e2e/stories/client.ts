@@ -19,8 +19,10 @@ export function startClient(name: string, servers: readonly Place[], intervalMs 
 
   const resolve = async () => {
     const server = servers[turn++ % servers.length]
+    // The TTL runs from the question: dig's own end may come late on a busy machine.
+    const asked = Date.now()
     const [found] = server === undefined ? [] : await dig(server, name).catch(() => [])
-    answer = found && { address: found.data, expires: Date.now() + found.ttl * 1000 }
+    answer = found && { address: found.data, expires: asked + found.ttl * 1000 }
   }
   const tick = () => {
     if (answer !== undefined && Date.now() >= answer.expires) answer = undefined

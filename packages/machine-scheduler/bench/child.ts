@@ -42,7 +42,11 @@ export async function startProgram(kubeconfigFile: string): Promise<Program> {
     process.execPath,
     [
       join(sources, "machine-scheduler/src/main.ts"),
-      ...["--kubeconfig", kubeconfigFile, "--metrics-port", "0", "--health-port", "0", "--audit", "off"],
+      "--kubeconfig",
+      kubeconfigFile,
+      "--metrics-port=0",
+      "--health-port=0",
+      "--audit=off",
     ],
     { stdio: ["ignore", "pipe", "inherit"], env: { ...process.env, NODE_ENV: "production" } },
   )
