@@ -65,19 +65,6 @@ describe("a watch", () => {
   })
 
   check(
-    "with allowWatchBookmarks gets a bookmark with nothing but a version before its time is over",
-    async (site) => {
-      const { api, core } = site
-      const version = await versionOf(api, core("configmaps"))
-      const query = `resourceVersion=${version}&allowWatchBookmarks=true&timeoutSeconds=5`
-      const [bookmark] = await api.watch(watched(site, query), atLeast(1))
-      expect(bookmark).toMatchObject({ type: "BOOKMARK", object: { kind: "ConfigMap", apiVersion: "v1" } })
-      expect(Number(bookmark?.object?.metadata?.resourceVersion)).toBeGreaterThanOrEqual(Number(version))
-      expect(bookmark?.object?.metadata).not.toHaveProperty("name")
-    },
-  )
-
-  check(
     "with sendInitialEvents tells what is there and then a bookmark that says that this was all",
     async (site) => {
       const { api, core } = site
