@@ -101,14 +101,6 @@ export async function world(clockOffset?: string): Promise<World> {
   }
 }
 
-/** nsupdate with a server's update key: what a person with that key can do to a zone by hand. */
-export const nsupdate = (server: NameServer, ...lines: string[]): Promise<void> =>
-  pipe(
-    "nsupdate",
-    ["-v", "-k", server.keys.update],
-    [`server ${server.address} ${server.port}`, ...lines, "send", ""].join("\n"),
-  )
-
 function pipe(command: string, args: readonly string[], text: string): Promise<void> {
   const child = spawn(command, args, { stdio: ["pipe", "ignore", "pipe"] })
   let said = ""

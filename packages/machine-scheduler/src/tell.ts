@@ -74,13 +74,6 @@ function phaseOf(observed: Observed, wish: Wish, exists: Exists, draft: Draft): 
   }
 }
 
-const ours = new Set<string>(Object.values(scheduledMachineConditions))
-ours.delete(scheduledMachineConditions.DnsWithdrawn)
-
-/** Ours alone, each at its place; what somebody else says stays theirs. */
-export const ownConditions = (conditions: readonly Condition[] | undefined): Condition[] =>
-  (conditions ?? []).filter(({ type }) => ours.has(type))
-
 function conditionsOf(
   observed: Observed,
   draft: Draft,

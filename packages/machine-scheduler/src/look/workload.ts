@@ -1,4 +1,4 @@
-import type { Kube, KubeObject, RemoteCluster, RemoteClusters } from "@nightshift/operator-runtime"
+import type { KubeObject, RemoteCluster } from "@nightshift/operator-runtime"
 import { nodeView, type NodeView } from "../node/view.ts"
 import { absent, present, type Sight, unknown } from "../observed.ts"
 
@@ -64,7 +64,3 @@ export function lookAtNode(cluster: RemoteCluster, name: string | undefined): Si
   if (cluster.state !== "connected" || !nodes.hasSynced) return unknown("Unreachable", cluster.reason)
   return node === undefined ? absent : present(nodeView(node))
 }
-
-/** The client for writes on the workload cluster, while there is one. */
-export const workloadKube = (remotes: RemoteClusters, ref: RemoteCluster["ref"]): Kube | undefined =>
-  remotes.follow(ref).kube

@@ -21,23 +21,6 @@ export function union(spans: readonly Interval[]): Interval[] {
   return merged
 }
 
-/** What is in both sets; names come from the first. */
-export function intersect(a: readonly Interval[], b: readonly Interval[]): Interval[] {
-  const common: Interval[] = []
-  let i = 0
-  let j = 0
-  for (;;) {
-    const left = a[i]
-    const right = b[j]
-    if (left === undefined || right === undefined) return common
-    const start = Math.max(left.start, right.start)
-    const end = Math.min(left.end, right.end)
-    if (end > start) common.push({ start, end, name: left.name })
-    if (left.end <= right.end) i++
-    else j++
-  }
-}
-
 export function subtract(a: readonly Interval[], b: readonly Interval[]): Interval[] {
   const left: Interval[] = []
   for (const span of a) {
