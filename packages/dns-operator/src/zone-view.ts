@@ -5,7 +5,7 @@ import type { DnsZone, RecordObject, ZoneSource } from "./kinds.ts"
 import { apexWishes, withAddresses } from "./records/apex.ts"
 import type { Contents } from "./records/contents.ts"
 import { type Merged, merge } from "./records/desired.ts"
-import { heldWishes } from "./records/held.ts"
+import { type ClusterName, heldWishes } from "./records/held.ts"
 import { recordWish, type RecordWish } from "./records/record-wish.ts"
 import type { Refusal, Wish } from "./records/wish.ts"
 import type { Candidate, Evaluated } from "./sources/candidate.ts"
@@ -20,6 +20,14 @@ export interface SourceSight {
   readonly clusters: readonly ClusterSight[]
 }
 
+/** What other zones bring. */
+export interface Further {
+  /** PTR of forward zones, delegations of child zones. */
+  readonly wishes: readonly Wish[]
+  /** Clusters whose part of the forward zones nobody can tell now. */
+  readonly forgotten: readonly ClusterName[]
+}
+
 /** Everything a zone's wishes depend on, gathered. */
 export interface ZoneSight {
   readonly zone: DnsZone
@@ -27,8 +35,7 @@ export interface ZoneSight {
   readonly owner: string
   readonly records: readonly RecordObject[]
   readonly sources: readonly SourceSight[]
-  /** Wishes that other objects bring: PTR of forward zones, delegations of child zones. */
-  readonly further: readonly Wish[]
+  readonly further: Further
   /** Names of all zones we serve, to find the closest home of a name. */
   readonly zones: readonly Name[]
   /** What a primary holds, once one was read. */
@@ -54,6 +61,8 @@ export interface Leaving {
 }
 
 export interface SilentCluster {
+  readonly cluster: ClusterName
+  /** Of the Cluster, or `local`. */
   readonly name: string
   readonly since: number
   readonly stale: boolean
@@ -71,6 +80,8 @@ export interface ZoneView {
   readonly refusals: readonly Refusal[]
   readonly leaving: readonly Leaving[]
   readonly silent: readonly SilentCluster[]
+  /** The silent of which nothing is remembered: what they publish is only read back from the zone. */
+  readonly forgotten: readonly ClusterName[]
   readonly memory: ZoneMemory["hold"]
   /** When it would look different by time alone, ms since the epoch. */
   readonly wakeAt: number | undefined
@@ -91,13 +102,18 @@ export function zoneView(sight: ZoneSight, memory: ZoneMemory, now: number): Zon
   const records = fromRecords.flatMap((found) => (found.kind === "wish" ? [found.wish] : []))
   const apex = sight.ownsApex ? apexOf(sight, records) : { wishes: [], refusals: [] }
   const silent = silentClusters(sight, now)
-  const forgotten = silent.filter(({ stale, remembers }) => !stale && !remembers).map(({ name }) => name)
-  const held = heldWishes(sight.contents ?? emptyContents, sight.owner, forgotten)
+  const forgotten = silent
+    .filter(({ stale, remembers }) => !stale && !remembers)
+    .map(({ cluster }) => cluster)
+  const held = heldWishes(sight.contents ?? emptyContents, sight.owner, [
+    ...forgotten,
+    ...sight.further.forgotten,
+  ])
   const wishes = [
     ...apex.wishes,
     ...records,
     ...fromSources.flatMap(({ held }) => held.published),
-    ...sight.further,
+    ...sight.further.wishes,
     ...held,
   ]
   const merged = merge(wishes, { zone: name, defaultTtl: zone.spec.ttl ?? defaultTtl, maxRecords })
@@ -113,6 +129,7 @@ export function zoneView(sight: ZoneSight, memory: ZoneMemory, now: number): Zon
     ],
     leaving: fromSources.flatMap(({ leaving }) => leaving),
     silent,
+    forgotten,
     memory: new Map(fromSources.flatMap(({ held }) => [...held.memory])),
     wakeAt: earliest([
       ...fromSources.flatMap(({ held, nextAt }) => [held.wakeAt, nextAt]),
@@ -213,16 +230,12 @@ function silentClusters(sight: ZoneSight, now: number): Silence[] {
     for (const cluster of clusters) {
       const { contact, name } = cluster
       if (contact.kind !== "silent") continue
-      const staleAt = contact.since + staleAfter(spec)
-      const { since, remembers, why } = contact
-      found.set(name ?? "local", {
-        name: name ?? "local",
-        since,
-        remembers,
-        why,
-        staleAt,
-        stale: staleAt <= now,
-      })
+      const key = name ?? "local"
+      const staleAt = Math.max(contact.since + staleAfter(spec), found.get(key)?.staleAt ?? 0)
+      // A cluster that several sources speak of is remembered when all of them remember it.
+      const remembers = contact.remembers && found.get(key)?.remembers !== false
+      const { since, why } = contact
+      found.set(key, { cluster: name, name: key, since, remembers, why, staleAt, stale: staleAt <= now })
     }
   }
   return [...found.values()]

@@ -4,7 +4,6 @@ import { longestZone, type Name } from "@nightshift/rfc2136"
 import type { DnsZone, RecordObject } from "./kinds.ts"
 import type { Contents } from "./records/contents.ts"
 import { ptrWishes } from "./records/reverse.ts"
-import type { Wish } from "./records/wish.ts"
 import { Memo } from "./sources/memo.ts"
 import { selects } from "./sources/selector.ts"
 import { chooseServers, consents, type ServerChoice } from "./servers/select.ts"
@@ -12,7 +11,7 @@ import { delegationWishes } from "./template/delegation.ts"
 import type { ZoneProblem } from "./status/zone-verdict.ts"
 import type { Sights } from "./world/sights.ts"
 import type { World } from "./world/world.ts"
-import { type ZoneMemory, type ZoneView, zoneNameOf, zoneView } from "./zone-view.ts"
+import { type Further, type ZoneMemory, type ZoneView, zoneNameOf, zoneView } from "./zone-view.ts"
 
 /** What is known about one zone between two changes: computed once, when somebody asks. */
 interface Known {
@@ -237,15 +236,18 @@ export class Zones {
   }
 
   /** PTR wishes that zones with `reverse: true` bring to a reverse zone, and delegations that child zones bring. */
-  #further(zone: DnsZone, name: Name): readonly Wish[] {
+  #further(zone: DnsZone, name: Name): Further {
     const delegations = delegationWishes(zone, name, this.#world.templates.list(), this.#world.zones.list())
-    if (!isReverse(name)) return delegations
+    if (!isReverse(name)) return { wishes: delegations, forgotten: [] }
     const reverseZones = [...this.names().values()].filter(isReverse)
     const forward = [...this.names()].flatMap(([other, its]) =>
-      isReverse(its) || !this.#bringsPointers(other, zone) ? [] : [other],
+      isReverse(its) || !this.#bringsPointers(other, zone) ? [] : (this.view(other) ?? []),
     )
-    const pointers = forward.flatMap((other) => ptrWishes(this.view(other)?.wishes ?? [], name, reverseZones))
-    return [...delegations, ...pointers]
+    const pointers = forward.flatMap(({ wishes }) => ptrWishes(wishes, name, reverseZones))
+    return {
+      wishes: [...delegations, ...pointers],
+      forgotten: forward.flatMap(({ forgotten }) => forgotten),
+    }
   }
 
   #bringsPointers(other: string, reverse: DnsZone): boolean {

@@ -44,10 +44,25 @@ test("only what a silent cluster may have a part in is held, and nothing while a
 })
 
 test("a shared name stays held however often the zone is rewritten, also after the contributor that can be asked has left", () => {
-  let contents = zoneOf(wish("s", "192.0.2.1", "here"), wish("s", "192.0.2.2", "away"))
-  for (let look = 0; look < 3; look++) {
-    const held = heldWishes(contents, "us", ["away"])
-    expect(answers(held)).toEqual(["s.spot.example. 192.0.2.1,192.0.2.2"])
-    contents = zoneOf(...held)
+  const start = zoneOf(wish("s", "192.0.2.1", "here"), wish("s", "192.0.2.2", "away"))
+  const looks = [[anyCluster], ["here", "away"], ["away", "here"], ["away"], ["away"]]
+  for (let from = 0; from < looks.length; from++) {
+    let contents = start
+    for (const silent of looks.slice(from)) {
+      const held = heldWishes(contents, "us", silent)
+      expect(new Set(answers(held))).toEqual(new Set(["s.spot.example. 192.0.2.1,192.0.2.2"]))
+      contents = zoneOf(...held)
+    }
+    expect(heldWishes(contents, "us", [])).toEqual([])
   }
+})
+
+test("what was found in the management cluster is held while that cannot be listed, and a record of git never is", () => {
+  const ofGit = wish("git", "192.0.2.9", undefined)
+  const contents = zoneOf(wish("svc", "192.0.2.1", undefined), {
+    ...ofGit,
+    source: { ...ofGit.source, kind: "ARecord" },
+  })
+  expect(answers(heldWishes(contents, "us", [undefined]))).toEqual(["svc.spot.example. 192.0.2.1"])
+  expect(heldWishes(contents, "us", [anyCluster])).toEqual([])
 })

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto"
 import { type Name, prepend, root, type RRset, type RRType, txtRdata, txtStrings } from "@nightshift/rfc2136"
 import type { DesiredRRset } from "./desired.ts"
-import { type WishSource, sourceText } from "./wish.ts"
+import { somebodySilent, sourceText, type WishSource } from "./wish.ts"
 
 /**
  * Who owns a record is written beside it, in the zone itself: a TXT at `_own-<type>.<name>`. It stands at a sibling name
@@ -44,6 +44,17 @@ export function sourcesText(sources: readonly WishSource[]): string {
   const more = sources.length > 1 ? `,+${sources.length - 1}` : ""
   return `${first === undefined ? "none" : sourceText(first)}${more}`
 }
+
+/**
+ * True when the marker need not be written for these sources. While some of several contributors cannot be asked, nobody
+ * knows better than the marker.
+ */
+export const tellsSources = (marker: Marker, sources: readonly WishSource[]): boolean =>
+  marker.source === sourcesText(sources) || (isShared(marker) && sources.includes(somebodySilent))
+
+/** The marker does not name everyone who has a part in its RRset. */
+export const isShared = ({ source }: Marker): boolean =>
+  /,\+\d+$/.test(source) || source === sourceText(somebodySilent)
 
 export function markerRRset(wanted: DesiredRRset, owner: string): RRset {
   const text = `heritage=nightshift,owner=${owner},hash=${wanted.hash},source=${sourcesText(wanted.sources)}`

@@ -2,7 +2,7 @@ import { isSubdomain, type Name, type RRset, type RRType } from "@nightshift/rfc
 import { type Adoption, foreignMarkers, mayAdopt } from "./adoption.ts"
 import { type Contents, isSigningType, rrsetAt, sameRRset } from "./contents.ts"
 import type { Desired, DesiredRRset } from "./desired.ts"
-import { hashOf, heritageOf, markerRRset, readMarker, sourcesText } from "./ownership.ts"
+import { hashOf, heritageOf, markerRRset, readMarker, tellsSources } from "./ownership.ts"
 import type { WishSource } from "./wish.ts"
 
 /** One RRset on its way. `marker` fields are the ownership TXT beside it, as it is and as it will be. */
@@ -103,7 +103,7 @@ function planRRset(
   }
   if (markerBefore !== undefined && own !== undefined) {
     const right = before !== undefined && sameRRset(before, rrset)
-    if (right && own.hash === wanted.hash && own.source === sourcesText(wanted.sources)) return undefined
+    if (right && own.hash === wanted.hash && tellsSources(own, wanted.sources)) return undefined
     const drift = before === undefined || (!right && hashOf(before) !== own.hash)
     if (drift && rules.drift === "Report") return driftObstacle(wanted, before)
     return {

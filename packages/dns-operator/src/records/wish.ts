@@ -36,6 +36,18 @@ export interface Refusal {
   readonly rule: string
 }
 
+/**
+ * Stands for contributors that cannot be asked and whose names nobody wrote down. It is younger than whoever can be
+ * asked, so that no conflict is won by somebody who may not be there.
+ */
+export const somebodySilent: WishSource = {
+  kind: "Silent",
+  namespace: "-",
+  name: "-",
+  uid: "",
+  createdAt: Number.MAX_SAFE_INTEGER,
+}
+
 export const sourceText = (source: WishSource): string =>
   `${source.kind}/${source.namespace}/${source.name}${source.cluster === undefined ? "" : `@${source.cluster}`}`
 

@@ -1,4 +1,5 @@
 import type { ZoneSource } from "../kinds.ts"
+import type { ClusterName } from "../records/held.ts"
 import type { ClusterSight, Contact } from "../sources/sight.ts"
 import type { ClusterInformers } from "./cluster-informers.ts"
 import type { Followed } from "./followed.ts"
@@ -39,7 +40,7 @@ export const sightOf = (informers: ClusterInformers) => ({
 })
 
 /** A cluster that cannot be asked, and of which nothing is remembered. */
-export const silentSight = (name: string, why: string, since: number): ClusterSight => ({
+export const silentSight = (name: ClusterName, why: string, since: number): ClusterSight => ({
   name,
   contact: { kind: "silent", since, remembers: false, why },
   services: () => [],

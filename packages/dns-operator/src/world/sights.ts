@@ -132,14 +132,11 @@ export class Sights {
     if (name === undefined && selector === undefined) return [this.#localSight(spec, undefined, zone)]
     const namespace = zone.metadata.namespace ?? ""
     const clusters = this.#clusters
-    if (clusters?.hasSynced !== true)
-      return [
-        silentSight(
-          name ?? anyCluster,
-          "the Clusters of Cluster API cannot be listed yet",
-          this.#clock.now(),
-        ),
-      ]
+    if (clusters?.hasSynced !== true) {
+      // Machines live in the management cluster, whichever Cluster they are of.
+      const unknown = spec.kind === "Machine" ? undefined : (name ?? anyCluster)
+      return [silentSight(unknown, "the Clusters of Cluster API cannot be listed yet", this.#clock.now())]
+    }
     return clusters
       .list(namespace)
       .filter(({ metadata }) => metadata.deletionTimestamp === undefined)
