@@ -41,7 +41,7 @@ describe("a night shift", () => {
       })
     }
     await client.stop()
-    expect(client.counts).toMatchObject({ failed: 0 })
+    expect(client.counts).toMatchObject({ failed: 0, firstFailure: undefined })
     expect(client.counts.sent).toBeGreaterThan(300)
     await eventually(async () => expect(await condition("CleanReturn")).toBe("True"))
   })

@@ -19,6 +19,8 @@ export interface ServerView {
   readonly server: string
   readonly role: "primary" | "secondary"
   readonly serial: number | undefined
+  /** When what we know of the zone there was read, ms since the epoch; undefined when it could not be. */
+  readonly readAt: number | undefined
   /** When the server was last seen to hold everything it should, ms since the epoch. */
   readonly verifiedAt: number | undefined
   readonly problem: ServerProblem | undefined

@@ -100,11 +100,12 @@ export async function look(server: Server, zone: Name, replica: Replica, ctx: Co
   const now = ctx.clock.now()
   const due = replica.stale || now >= replica.readAt + ctx.safetyTick
   if (!due && replica.mirror !== undefined) return { kind: "serving", mirror: replica.mirror }
+  // Doubts that come while we read are about what comes after.
+  replica.stale = false
   const outcome = await server.read(zone, replica.mirror)
   switch (outcome.kind) {
     case "read":
       replica.mirror = outcome.mirror
-      replica.stale = false
       replica.byQuery = false
       replica.readAt = now
       if (outcome.mirror.signed) replica.dsRecords = await dsRecords(server, zone)

@@ -138,7 +138,16 @@ export async function composeOperator(parts: OperatorParts): Promise<Operator> {
     },
     instances: { world, zones, servers, board, kube, clock, tick: config.safetyTick },
     templates: { world, sights, kube, clock },
-    gates: { sights, zones, departures: new Departures(zones, board), kube, clock },
+    gates: {
+      sights,
+      zones,
+      departures: new Departures(zones, board, (zone, server) => {
+        context.replicas.of(zone, server).stale = true
+        context.wakeServer(zone, server, 0)
+      }),
+      kube,
+      clock,
+    },
     debounce: config.debounce,
     options: { log, metrics, clock },
   })

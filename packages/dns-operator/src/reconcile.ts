@@ -55,6 +55,7 @@ const unusableView = (
   server,
   role,
   serial: undefined,
+  readAt: undefined,
   verifiedAt: undefined,
   problem,
   obstacles: [],

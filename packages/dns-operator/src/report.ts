@@ -45,6 +45,7 @@ function serverView(observed: Observed, decision: Decision, results: Results, ct
     server: server.key,
     role: server.facts.role,
     serial: mirror?.serial,
+    readAt: readAtOf(observed, results, ctx),
     verifiedAt: replica.verifiedAt,
     problem: results.problem,
     obstacles,
@@ -62,6 +63,19 @@ function serverView(observed: Observed, decision: Decision, results: Results, ct
       if (mirror === undefined) return found.kind === "askable" && !replica.seen.has(seenKey(name.key, type))
       return rrsetAt(mirror, name, type)?.rdatas.some((rdata) => rdata.key === rdataKey) !== true
     },
+  }
+}
+
+/** Who is asked name by name is asked at every look. */
+function readAtOf({ replica }: Observed, { found }: Results, ctx: Context): number | undefined {
+  switch (found.kind) {
+    case "serving":
+      return replica.readAt
+    case "askable":
+      return ctx.clock.now()
+    case "absent":
+    case "unknown":
+      return undefined
   }
 }
 

@@ -9,6 +9,7 @@ const departure = (own: Partial<Departure> = {}): Departure => ({
   value: "192.0.2.1",
   goneAt: 1000,
   ttl: 30,
+  answeredBy: [],
   ...own,
 })
 const facts = (own: Partial<GateFacts> = {}): GateFacts => ({
@@ -29,8 +30,14 @@ test("the gate is False while nothing closes, and opens at once when nothing eve
 })
 
 test("it waits until every server has let go, and then for the longest TTL, and says when it will look again", () => {
-  const waiting = facts({ departures: [departure(), departure({ goneAt: undefined })] })
-  expect(decideGate(waiting, 5000)).toMatchObject({ status: "False", reason: "StillAnswered" })
+  const waiting = facts({
+    departures: [departure(), departure({ goneAt: undefined, answeredBy: ["dns/ns2"] })],
+  })
+  expect(decideGate(waiting, 5000)).toMatchObject({
+    status: "False",
+    reason: "StillAnswered",
+    message: "web.spot.example. A 192.0.2.1 of zone dns/spot may be answered by dns/ns2",
+  })
   const gone = facts({ departures: [departure(), departure({ goneAt: 4000, ttl: 60 })] })
   expect(decideGate(gone, 31_001)).toMatchObject({ status: "False", reason: "TtlRunning", wakeAt: 64_000 })
   expect(decideGate(gone, 64_000)).toMatchObject({ status: "True", reason: "Withdrawn" })
@@ -46,4 +53,10 @@ test("an answer by hand that points at the machine keeps it closed, and so does 
   expect(
     decideGate(facts({ unknown: "cluster spot cannot be asked", openedBefore: true }), 99_000),
   ).toMatchObject({ status: "True" })
+})
+
+test("a closing that a faster clock announced is not answered before our clock gets there", () => {
+  const early = facts({ closingSince: 9000, departures: [] })
+  expect(decideGate(early, 5000)).toMatchObject({ status: "False", wakeAt: 9000 })
+  expect(decideGate(early, 9000)).toMatchObject({ status: "True" })
 })

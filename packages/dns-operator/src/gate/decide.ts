@@ -10,6 +10,8 @@ export interface Departure {
   readonly goneAt: number | undefined
   /** Seconds for which a resolver may have kept it. */
   readonly ttl: number
+  /** Servers of which it is not known that they have stopped to answer it. */
+  readonly answeredBy: readonly string[]
 }
 
 export interface GateFacts {
@@ -40,10 +42,16 @@ export function decideGate(facts: GateFacts, now: number): GateVerdict {
     return verdict("False", "StillAnswered", `${wished} points at the machine and stays`)
   const answered = departures.find(({ goneAt }) => goneAt === undefined)
   if (answered !== undefined) {
-    const { name, type, value, zone } = answered
-    return verdict("False", "StillAnswered", `${name} ${type} ${value} of zone ${zone} is still answered`)
+    const { name, type, value, zone, answeredBy } = answered
+    const who = answeredBy.join(", ")
+    return verdict(
+      "False",
+      "StillAnswered",
+      `${name} ${type} ${value} of zone ${zone} may be answered by ${who}`,
+    )
   }
-  const until = Math.max(0, ...departures.map(({ goneAt = now, ttl }) => goneAt + ttl * 1000))
+  // A closing that began in our future was told by a clock before ours: an earlier word would not count for it.
+  const until = Math.max(closingSince, ...departures.map(({ goneAt = now, ttl }) => goneAt + ttl * 1000))
   if (now < until) {
     const message = `no server answers with it any more; resolvers may until ${new Date(until).toISOString()}`
     return { ...verdict("False", "TtlRunning", message), wakeAt: until }

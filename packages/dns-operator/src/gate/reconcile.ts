@@ -31,11 +31,17 @@ export const gateKey = (machine: ScheduledMachine): string => `${machine.apiVers
 /** Tells a ScheduledMachine that closes when its clients have left. Everything else about it is the scheduler's. */
 export async function reconcileGate(key: string, ctx: GateContext): Promise<Outcome> {
   const machine = machineBy(key, ctx.sights)
+  if (machine === undefined || !isClosing(machine)) ctx.departures.forget(key)
   if (machine === undefined) return settled
   const now = ctx.clock.now()
-  const verdict = decideGate(factsOf(machine, ctx, now), now)
+  const facts = factsOf(key, machine, ctx, now)
+  const verdict = decideGate(facts, now)
+  const before = machine.status?.conditions?.filter(
+    ({ type }) => type === scheduledMachineConditions.DnsWithdrawn,
+  )
   const conditions = setCondition(
-    machine.status?.conditions?.filter(({ type }) => type === scheduledMachineConditions.DnsWithdrawn),
+    // What was opened for an earlier closing and never shut, because nobody was there, is opened anew.
+    verdict.status === "True" && !facts.openedBefore ? [] : before,
     {
       type: scheduledMachineConditions.DnsWithdrawn,
       status: verdict.status,
@@ -53,7 +59,7 @@ export async function reconcileGate(key: string, ctx: GateContext): Promise<Outc
   return until(verdict.wakeAt)
 }
 
-function factsOf(machine: ScheduledMachine, ctx: GateContext, now: number): GateFacts {
+function factsOf(key: string, machine: ScheduledMachine, ctx: GateContext, now: number): GateFacts {
   const since = isClosing(machine) ? closingSince(machine) : undefined
   const cluster = `${machine.metadata.namespace ?? ""}/${machine.spec?.clusterName ?? ""}`
   const node = machine.status?.nodeRef?.name
@@ -67,7 +73,7 @@ function factsOf(machine: ScheduledMachine, ctx: GateContext, now: number): Gate
   return {
     closingSince: since,
     openedBefore,
-    departures: node === undefined ? [] : ctx.departures.of(cluster, node, now),
+    departures: node === undefined ? [] : ctx.departures.of({ machine: key, since, cluster, node }, now),
     stillWished: stillWished(machine, ctx),
     unknown: unknownCluster(cluster, ctx),
   }
