@@ -126,14 +126,25 @@ describe("what was published runs unchanged:", () => {
     await writeFile(file, text)
     await here.kubectl("apply", "-f", file)
   }
-  const machines = [
-    "scheduledmachines.5spot.io/business-hours-worker",
-    "scheduledmachines.5spot.finos.org/business-hours-machine",
-  ]
-  const phases = (wanted: string) =>
-    eventually(async () => {
-      for (const machine of machines) expect(await here.field(machine, ".status.phase")).toBe(wanted)
+  const slide = "scheduledmachines.5spot.io/business-hours-worker"
+  const page = "scheduledmachines.5spot.finos.org/business-hours-machine"
+  const phase = (machine: string, wanted: string) =>
+    eventually(async () => expect(await here.field(machine, ".status.phase")).toBe(wanted))
+  const closesInNewYork = async (machine: string) =>
+    new Date(await here.field(machine, ".status.window.closesAt")).toLocaleTimeString("en-GB", {
+      timeZone: "America/New_York",
     })
+  const children =
+    "machines.cluster.x-k8s.io,k0sworkerconfigs,kubeadmconfigs,remotemachines,machines.infrastructure.cluster.x-k8s.io"
+  const goesHome = async (machine: string) => {
+    const spec = { schedule: { enabled: false }, gracefulShutdownTimeout: "1s", nodeDrainTimeout: "10s" }
+    await here.kubectl("patch", machine, "--type=merge", "-p", JSON.stringify({ spec }))
+    await phase(machine, "Disabled")
+    await eventually(async () => {
+      expect(await here.kubectl("get", children, "-o", "name")).toBe("")
+      expect(await here.spot("get", "nodes", "-o", "name")).toBe("")
+    })
+  }
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "published-"))
@@ -161,29 +172,15 @@ describe("what was published runs unchanged:", () => {
     await rm(folder, { recursive: true, force: true })
   })
 
-  it("both ScheduledMachines reach Active, with the children that their comments announce", async () => {
+  it("the slides' machine reaches Active until 18:00 in New York, with the children that its comments announce", async () => {
     await apply(slides)
-    await apply(readme)
-    await phases("Active")
+    await phase(slide, "Active")
     await here.kubectl("get", "k0sworkerconfig/business-hours-worker-bootstrap")
     await here.kubectl("get", "remotemachine/business-hours-worker-infra")
-    await here.kubectl("get", "kubeadmconfig/business-hours-machine-bootstrap")
-    const infra = "machines.infrastructure.cluster.x-k8s.io/business-hours-machine-infra"
-    expect(JSON.parse(await here.field(infra, ".spec"))).toMatchObject({
-      pool: "donated",
-      address: "192.168.1.100",
-      user: "admin",
-    })
+    expect(await closesInNewYork(slide)).toBe("18:00:00")
   })
 
-  it("the window is the one that the hours say: until 18:00 in New York", async () => {
-    for (const machine of machines) {
-      const closes = new Date(await here.field(machine, ".status.window.closesAt"))
-      expect(closes.toLocaleTimeString("en-GB", { timeZone: "America/New_York" })).toBe("18:00:00")
-    }
-  })
-
-  it("the labels reach the Node, also those that a kubelet may not set", async () => {
+  it("its labels reach the Node, also those that a kubelet may not set", async () => {
     await eventually(async () =>
       expect(
         JSON.parse(
@@ -193,12 +190,28 @@ describe("what was published runs unchanged:", () => {
     )
   })
 
-  it("fields in the wrong place count, and an event says where they belong", async () => {
+  it("of its fields in the wrong place an event says where they belong", async () => {
     await eventually(async () =>
       expect(await here.kubectl("get", "events", "-o", "jsonpath={.items[*].message}")).toContain(
         "machineTemplate",
       ),
     )
+  })
+
+  it("disabled, it goes home and leaves nothing", () => goesHome(slide))
+
+  it("the README's machine takes the same host the same way, from templates with its own block laid over", async () => {
+    await apply(readme)
+    await phase(page, "Active")
+    await here.kubectl("get", "kubeadmconfig/business-hours-machine-bootstrap")
+    const infra = "machines.infrastructure.cluster.x-k8s.io/business-hours-machine-infra"
+    expect(JSON.parse(await here.field(infra, ".spec"))).toMatchObject({
+      pool: "donated",
+      address: "192.168.1.100",
+      user: "admin",
+    })
+    expect(await closesInNewYork(page)).toBe("18:00:00")
+    await goesHome(page)
   })
 
   it("the ARecord is answered by both servers, selected by the labels at its root", async () => {
@@ -208,22 +221,5 @@ describe("what was published runs unchanged:", () => {
         expect(await dig(server, "spot-01.example.com")).toEqual([{ data: "192.0.2.1", ttl: 300 }]),
       )
     }
-  })
-
-  it("disabled, they go home and leave nothing", async () => {
-    const patch =
-      '{"spec":{"schedule":{"enabled":false},"gracefulShutdownTimeout":"1s","nodeDrainTimeout":"10s"}}'
-    for (const machine of machines) await here.kubectl("patch", machine, "--type=merge", "-p", patch)
-    await phases("Disabled")
-    await eventually(async () => {
-      const left = await here.kubectl(
-        "get",
-        "machines,k0sworkerconfigs,kubeadmconfigs,remotemachines",
-        "-o",
-        "name",
-      )
-      expect(left).toBe("")
-      expect(await here.spot("get", "nodes", "-o", "name")).toBe("")
-    })
   })
 })
