@@ -144,6 +144,12 @@ export async function dig(at: Place, name: string, type = "A"): Promise<DigAnswe
     .map((match) => ({ ttl: Number(match?.[1]), data: match?.[3] ?? "" }))
 }
 
+/** Edits the zone by hand, with the key that may: the commands of one update. */
+export async function nsupdate(at: NameServer, ...commands: string[]): Promise<void> {
+  const script = [`server ${at.address} ${at.port}`, ...commands, "send", ""].join("\n")
+  await pipe("nsupdate", ["-k", at.keys.update], script)
+}
+
 /** Looks again until the look succeeds; the last reason why it did not is what a person wants to read. */
 export async function eventually<T>(look: () => Promise<T>, patienceMs = 60_000): Promise<T> {
   for (const deadline = Date.now() + patienceMs; ; await after(100)) {

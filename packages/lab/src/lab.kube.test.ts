@@ -18,6 +18,9 @@ const network = process.env["LAB_NETWORK"]
 const canServe = kubeServer() === "embedded" || network !== undefined
 const eventually = <T>(check: () => Promise<T>) => vi.waitFor(check, { timeout: 20_000, interval: 50 })
 
+/** kube-controller-manager looks every twenty seconds, and believes that a Node is gone after forty. */
+const podGarbagePatience = { timeout: 90_000, interval: 200 }
+
 type Loose = KubeObject &
   Record<string, never> & { spec?: Record<string, unknown>; status?: Record<string, unknown> }
 
@@ -210,6 +213,23 @@ describe.each(cores)("one night in the lab, Cluster API core %s", (core) => {
     }
     expect(await kube.get({ ...infra, name: "m1-infra" })).toBeUndefined()
   })
+
+  it.runIf(canServe)(
+    "a pod whose Node is gone is removed, and nobody is sent to it",
+    async () => {
+      const pod = { apiVersion: "v1", kind: "Pod", namespace: "default", name: "web" }
+      const slices = async () =>
+        (
+          await workload.list<Loose>(
+            { apiVersion: "discovery.k8s.io/v1", kind: "EndpointSlice" },
+            { namespace: "default", labelSelector: "kubernetes.io/service-name=web" },
+          )
+        ).items.flatMap((slice) => (slice["endpoints"] ?? []) as object[])
+      await vi.waitFor(async () => expect(await workload.get(pod)).toBeUndefined(), podGarbagePatience)
+      await eventually(async () => expect(await slices()).toEqual([]))
+    },
+    podGarbagePatience.timeout + 30_000,
+  )
 
   it("a host whose reset fails silently comes back as a Node although its Machine is gone", async () => {
     for (const object of objects("m2", { "lab.night-shift.dev/fault": "cleanup-fails" })) {

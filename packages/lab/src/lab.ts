@@ -25,7 +25,7 @@ export interface LabOptions {
   readonly contract?: Contract
   /** `real` where Cluster API's own core manager runs; default `played`. */
   readonly core?: "played" | "real"
-  /** Play scheduler and Deployment controller in workload clusters; default true, as the embedded server runs none. */
+  /** Play scheduler, Deployment controller and pod garbage collection; default true, as the embedded server runs none. */
   readonly controllers?: boolean
   /** What hosts are like unless their infrastructure object's annotations say otherwise; default `goodHost`. */
   readonly hosts?: HostTraits

@@ -1,6 +1,6 @@
 /**
  * What makes a workload cluster live on a bare API server: kubelets for the hosts that joined, a load balancer, and, where
- * the server runs none of its own, a scheduler and a Deployment controller.
+ * the server runs none of its own, a scheduler, a Deployment controller and the collector of pods without a Node.
  */
 import type { Clock, Informer, Kube, KubeObject, Logger } from "@nightshift/operator-runtime"
 import { Controller, controllerOf, Informers, keyOf, settled, splitKey } from "@nightshift/operator-runtime"
@@ -20,6 +20,7 @@ import {
   serviceGvk,
   type WorkloadNode,
 } from "./objects.ts"
+import { PodGarbage } from "./pod-garbage.ts"
 import { type Deployment, deploymentGvk, reconcileDeployment } from "./replicas.ts"
 
 export interface WorkloadClusterOptions {
@@ -27,7 +28,7 @@ export interface WorkloadClusterOptions {
   readonly clock: Clock
   readonly addresses: Addresses
   readonly log: Logger
-  /** Play the scheduler and the Deployment controller: true where the server runs no controllers of its own. */
+  /** Play the scheduler and the controllers: true where the server runs none of its own. */
   readonly controllers: boolean
 }
 
@@ -63,7 +64,7 @@ export class WorkloadCluster {
     this.#controllers = [
       kubelet,
       this.#loadBalancer(),
-      ...(options.controllers ? [this.#scheduler(), this.#deployments()] : []),
+      ...(options.controllers ? [this.#scheduler(), this.#deployments(), this.#podGarbage()] : []),
     ]
   }
 
@@ -138,6 +139,16 @@ export class WorkloadCluster {
         const owner = controllerOf(object)
         return owner?.kind === "Deployment" ? [`${object.metadata.namespace}/${owner.name}`] : []
       })
+  }
+
+  #podGarbage(): Controller {
+    const garbage = new PodGarbage(this.kube, this.#options.clock, {
+      hasNode: (name) => this.nodes.get(undefined, name) !== undefined,
+      podsOn: (node) => this.#pods.byIndex("node", node),
+    })
+    return this.#controller("lab-pod-garbage", (node) => garbage.reconcile(node))
+      .watches(this.#pods, ({ object: { spec } }) => (spec.nodeName === undefined ? [] : [spec.nodeName]))
+      .watches(this.nodes)
   }
 
   #controller(name: string, reconcile: ConstructorParameters<typeof Controller>[0]["reconcile"]): Controller {
