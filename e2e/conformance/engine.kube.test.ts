@@ -1,5 +1,5 @@
 /** The engine's stories: what it makes of a server that fails, be it the embedded one or a real one. */
-import { isKubeError, LeaderElection } from "@nightshift/operator-runtime"
+import { EventRecorder, isKubeError, type KubeObject, LeaderElection } from "@nightshift/operator-runtime"
 import { describe, expect } from "vitest"
 import type { Api } from "./api.ts"
 import { type ConfigMap, configMaps, type Followed, following, withFaults } from "./faulty.ts"
@@ -163,6 +163,33 @@ describe("the client", () => {
       expect(await kube.get(ref)).toBeUndefined()
       proxy.plant({ on: { verb: "get", name: "a" }, fault: { kind: "answer", code: 500 }, times: Infinity })
       await expect(kube.get(ref)).rejects.toSatisfy((error) => isKubeError(error))
+    })
+  })
+})
+
+describe("an event recorder", () => {
+  check("counts what repeats and writes what reads otherwise as another event", async (site) => {
+    await make(site.api, site.core("configmaps"), "a")
+    await withFaults(site, async ({ kube, records }) => {
+      const about = await kube.get<ConfigMap>({ ...configMaps, namespace: site.namespace, name: "a" })
+      const recorder = new EventRecorder({
+        kube,
+        reportingController: "test.dev/engine",
+        reportingInstance: "one",
+      })
+      for (const note of ["2 left", "2 left", "1 left", "1 left", "1 left"]) {
+        const facts = { type: "Warning", reason: "Waiting", action: "Wait", note } as const
+        if (about !== undefined) recorder.event(about, facts)
+      }
+      await recorder.flush()
+      type Event = KubeObject & { readonly note?: string; readonly series?: { readonly count: number } }
+      const events = { apiVersion: "events.k8s.io/v1", kind: "Event", namespace: site.namespace }
+      const { items } = await kube.list<Event>(events)
+      expect(items.map(({ note, series }) => `${note} x${series?.count}`).toSorted()).toEqual([
+        "1 left x3",
+        "2 left x2",
+      ])
+      expect(records.filter(({ code }) => Number(code) >= 400)).toEqual([])
     })
   })
 })

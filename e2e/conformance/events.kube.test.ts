@@ -91,6 +91,38 @@ describe("an event", () => {
     expect([status, body.series]).toEqual([200, series])
   })
 
+  check("keeps what it says: a patch of anything but the series is refused", async ({ api, namespace }) => {
+    await api.post(path(namespace), modern(namespace, "e"))
+    const refused = async (body: object) => {
+      const { status, body: answer } = await api.patch(`${path(namespace)}/e`, "merge", body)
+      return [status, answer.details?.causes]
+    }
+    const fixed = (field: string, value: string) => [
+      422,
+      [
+        {
+          reason: "FieldValueInvalid",
+          field,
+          message: `Invalid value: ${JSON.stringify(value)}: field is immutable`,
+        },
+      ],
+    ]
+    const series = { count: 2, lastObservedTime: "2026-11-21T10:01:00.000000Z" }
+    expect(await refused({ note: "it is open again", series })).toEqual(fixed("message", "it is open again"))
+    expect(await refused({ action: "Close" })).toEqual(fixed("action", "Close"))
+    expect(await refused({ type: "Warning" })).toEqual(fixed("type", "Warning"))
+  })
+
+  check("counts a series from two on", async ({ api, namespace }) => {
+    await api.post(path(namespace), modern(namespace, "e"))
+    const series = { count: 1, lastObservedTime: "2026-11-21T10:01:00.000000Z" }
+    const { status, body } = await api.patch(`${path(namespace)}/e`, "merge", { series })
+    expect([status, body.message]).toEqual([
+      422,
+      'Event "e" is invalid: series.count: Invalid value: "": should be at least 2',
+    ])
+  })
+
   check("of the new group needs a time, an action and who reports it", async ({ api, namespace }) => {
     const without = async (field: string) => {
       const { [field]: _, ...rest } = modern(namespace, `no-${field.toLowerCase()}`) as Record<

@@ -26,8 +26,6 @@ async function bundle(outfile: string): Promise<void> {
     platform: "node",
     target: "node24",
     format: "esm",
-    // Loaded only for plugins of a kubeconfig, so not in this measure.
-    external: ["@kubernetes/client-node"],
     banner: {
       js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
     },

@@ -31,7 +31,6 @@ interface Series {
   readonly namespace: string
   readonly name: string
   count: number
-  note: string
   lastAt: number
   /** How much of it the server has been told. */
   told: number
@@ -50,7 +49,9 @@ const atMostSeries = 4_096
 
 /**
  * events.k8s.io/v1 Events about objects. Recording returns at once and never fails the caller. What happens again (same
- * object by uid, type, reason and action) becomes a count on the first event instead of another one.
+ * object by uid, type, reason, action and note) becomes a count on the first event instead of another one. A note that
+ * reads otherwise is another event: the API server takes a change of nothing but `series` (ValidateEventUpdate of
+ * events.k8s.io/v1).
  */
 export class EventRecorder {
   readonly #options: EventRecorderOptions
@@ -76,22 +77,24 @@ export class EventRecorder {
 
   event(regarding: KubeObject, facts: EventFacts): void {
     const now = this.#clock.now()
-    const identity = identityOf(regarding, facts)
     const note = cut(facts.note)
+    const identity = identityOf(regarding, facts, note)
     const known = this.#series.get(identity)
     if (known !== undefined && now - known.lastAt < seriesEndsAfterMs) {
       known.count++
       known.lastAt = now
-      known.note = note
       this.#tellLater(known)
       return
     }
     const { namespace = "default" } = regarding.metadata
     const name = `${regarding.metadata.name}.${suffix(now, this.#random)}`
-    const series = { namespace, name, count: 1, note, lastAt: now, told: 1, toldAt: now }
+    const series = { namespace, name, count: 1, lastAt: now, told: 1, toldAt: now }
     this.#remember(identity, series)
     this.#send(async () => {
-      await this.#options.kube.create(this.#manifest(series, regarding, facts, now), this.#write())
+      await this.#options.kube.create(
+        this.#manifest(series, regarding, { ...facts, note }, now),
+        this.#write(),
+      )
     })
   }
 
@@ -108,7 +111,7 @@ export class EventRecorder {
   }
 
   #tell(series: Series): void {
-    const { count, namespace, name, note, lastAt } = series
+    const { count, namespace, name, lastAt } = series
     series.timer?.cancel()
     delete series.timer
     if (series.told === count) return
@@ -117,7 +120,7 @@ export class EventRecorder {
     this.#send(async () => {
       await this.#options.kube.patch(
         { apiVersion: "events.k8s.io/v1", kind: "Event", namespace, name },
-        { type: "merge", body: { note, series: { count, lastObservedTime: microTimestamp(lastAt) } } },
+        { type: "merge", body: { series: { count, lastObservedTime: microTimestamp(lastAt) } } },
         this.#write(),
       )
     })
@@ -167,7 +170,7 @@ export class EventRecorder {
       type: facts.type,
       reason: facts.reason,
       action: facts.action,
-      note: series.note,
+      note: facts.note,
       reportingController: this.#options.reportingController,
       reportingInstance: this.#options.reportingInstance,
       regarding: { apiVersion, kind, namespace, name, uid, resourceVersion },
@@ -176,9 +179,9 @@ export class EventRecorder {
   }
 }
 
-function identityOf(regarding: KubeObject, facts: EventFacts): string {
+function identityOf(regarding: KubeObject, { type, reason, action }: EventFacts, note: string): string {
   const { uid, namespace, name } = regarding.metadata
-  return JSON.stringify([regarding.kind, uid ?? [namespace, name], facts.type, facts.reason, facts.action])
+  return JSON.stringify([regarding.kind, uid ?? [namespace, name], type, reason, action, note])
 }
 
 /** Sortable by time and unlikely to meet another. */

@@ -9,7 +9,16 @@ interface KubeconfigCluster {
   readonly "proxy-url"?: string
 }
 
-interface KubeconfigUser {
+/** A program that prints an ExecCredential. */
+export interface ExecPlugin {
+  readonly apiVersion?: string
+  readonly command?: string
+  readonly args?: readonly string[]
+  readonly env?: readonly { readonly name: string; readonly value: string }[]
+  readonly provideClusterInfo?: boolean
+}
+
+export interface KubeconfigUser {
   readonly token?: string
   readonly tokenFile?: string
   readonly username?: string
@@ -19,7 +28,7 @@ interface KubeconfigUser {
   readonly "client-key"?: string
   readonly "client-key-data"?: string
   readonly as?: string
-  readonly exec?: unknown
+  readonly exec?: ExecPlugin
   readonly "auth-provider"?: unknown
 }
 

@@ -1,6 +1,7 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises"
+import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { delimiter, join } from "node:path"
+import { inspect } from "node:util"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import type { ClusterAccess, Credentials } from "./access.ts"
 import { inCluster } from "./in-cluster.ts"
@@ -102,11 +103,34 @@ console.log(JSON.stringify({ apiVersion: "client.authentication.k8s.io/v1", kind
     expect((await access.credentials("renewed")).headers["authorization"]).toBe("Bearer token-2")
   })
 
+  test("tells its plugin who asks, finds it beside itself, and keeps silent about what a broken one printed", async () => {
+    const script = (body: string) => `#!${process.execPath}\n${body}`
+    const echo = `const { spec } = JSON.parse(process.env.KUBERNETES_EXEC_INFO)
+console.log(JSON.stringify({ status: { token: spec.cluster.server + " " + process.env.REGION + " " + process.argv[2] } }))`
+    await chmod(await file("echo.cjs", script(echo)), 0o700)
+    const exec = {
+      apiVersion: "client.authentication.k8s.io/v1",
+      command: "./echo.cjs",
+      args: ["argument"],
+      env: [{ name: "REGION", value: "north" }],
+      provideClusterInfo: true,
+    }
+    const access = await loadKubeconfig({ file: await file("exec-told.json", config({ exec })) })
+    expect((await current(access)).headers["authorization"]).toBe(
+      "Bearer https://main.example.org:6443 north argument",
+    )
+    await file("echo.cjs", script(`console.log("secret-token")`))
+    const failed: unknown = await Promise.resolve(access.credentials("renewed")).catch((error) => error)
+    expect(String(failed)).toMatch(/the exec plugin ".*echo.cjs" of context main gave no credentials/)
+    expect(inspect(failed)).not.toContain("secret-token")
+  })
+
   test.each([
     ["does not exist", undefined, /could not read the kubeconfig .*wrong-0/],
     ["is no kubeconfig", "just text", /is not a kubeconfig/],
     ["is not even YAML", "a: [", /is neither YAML nor JSON/],
     ["names no such context", config({ token: "x" }), /no context "other"; it knows main/],
+    ["wants an auth provider", config({ "auth-provider": { name: "oidc" } }), /use an exec plugin/],
     ["wants a proxy", config({}, { "proxy-url": "socks5://x" }), /proxy-url, which is not supported/],
   ])("that %s says so and shows nothing of itself", async (_, content, message) => {
     const path = content === undefined ? join(directory, "wrong-0") : await file("wrong-1", content)

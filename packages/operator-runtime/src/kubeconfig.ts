@@ -1,9 +1,11 @@
 import { readFile } from "node:fs/promises"
 import { homedir } from "node:os"
 import { delimiter, dirname, join, resolve } from "node:path"
-import type { ClusterAccess, Credentials, TlsMaterial } from "./access.ts"
+import type { ClusterAccess } from "./access.ts"
 import { staticAccess, withNamespace } from "./access.ts"
-import type { Kubeconfig, KubeconfigChoice } from "./kubeconfig-file.ts"
+import { credentialsInText, readCredentials } from "./kubeconfig-credentials.ts"
+import { execAccess } from "./kubeconfig-exec.ts"
+import type { Kubeconfig, KubeconfigChoice, KubeconfigUser } from "./kubeconfig-file.ts"
 import { chooseContext, KubeconfigError, mergeKubeconfigs, parseKubeconfig } from "./kubeconfig-file.ts"
 
 export interface LoadKubeconfigOptions {
@@ -16,7 +18,7 @@ export interface LoadKubeconfigOptions {
 
 /**
  * Access by a kubeconfig of this machine. Certificates and tokens are used as they stand or are read from their files;
- * exec plugins and auth providers are run by @kubernetes/client-node, which is loaded only then.
+ * exec plugins are run. Auth providers are refused: each has an exec plugin as its successor.
  * @throws KubeconfigError naming the file and what is wrong with it
  */
 export async function loadKubeconfig(options: LoadKubeconfigOptions = {}): Promise<ClusterAccess> {
@@ -33,10 +35,12 @@ export async function loadKubeconfig(options: LoadKubeconfigOptions = {}): Promi
   if (choice.cluster["proxy-url"] !== undefined) {
     throw new KubeconfigError(`${from}: context ${choice.context} asks for proxy-url, which is not supported`)
   }
-  if (choice.user.exec !== undefined || choice.user["auth-provider"] !== undefined) {
-    const { pluginAccess } = await import("./kubeconfig-plugins.ts")
-    return pluginAccess(merged, choice)
+  if (choice.user["auth-provider"] !== undefined) {
+    throw new KubeconfigError(
+      `${from}: context ${choice.context} asks for an auth-provider, which is not supported; use an exec plugin`,
+    )
   }
+  if (choice.user.exec !== undefined) return execAccess(choice, choice.user.exec)
   return fileAccess(choice)
 }
 
@@ -63,11 +67,7 @@ export async function accessFromKubeconfigText(
       `${from} uses ${foreign.join(", ")}; here only certificates and tokens inside the text itself are accepted`,
     )
   }
-  return staticAccess(
-    choice.server,
-    { headers: headersOf(choice, user.token), tls: tlsOf(choice, {}) },
-    choice.namespace,
-  )
+  return staticAccess(choice.server, credentialsInText(choice), choice.namespace)
 }
 
 function defaultFiles(env: Readonly<Record<string, string | undefined>>): string[] {
@@ -109,9 +109,19 @@ function withAbsolutePaths(config: Kubeconfig, directory: string): Kubeconfig {
     })),
     users: (config.users ?? []).map((entry) => ({
       ...entry,
-      user: absolute(entry.user, ["client-certificate", "client-key", "tokenFile"]),
+      user: withAbsoluteCommand(
+        absolute(entry.user, ["client-certificate", "client-key", "tokenFile"]),
+        directory,
+      ),
     })),
   }
+}
+
+/** A plugin without a slash in its name is looked for in PATH. */
+function withAbsoluteCommand(user: KubeconfigUser, directory: string): KubeconfigUser {
+  const { exec } = user
+  if (exec?.command?.includes("/") !== true) return user
+  return { ...user, exec: { ...exec, command: resolve(directory, exec.command) } }
 }
 
 /** Files are read at the start and after a 401, when whoever renews them has probably done so. */
@@ -130,63 +140,4 @@ async function fileAccess(choice: KubeconfigChoice): Promise<ClusterAccess> {
     choice.user["client-certificate"] !== undefined ||
     choice.cluster["certificate-authority"] !== undefined
   return withNamespace(usesFiles ? access : fixed, choice.namespace)
-}
-
-async function readCredentials(
-  choice: KubeconfigChoice,
-  before: Credentials | undefined,
-): Promise<Credentials> {
-  const { cluster, user } = choice
-  const [ca, cert, key, token] = await Promise.all([
-    contentOf(cluster["certificate-authority"]),
-    contentOf(user["client-certificate"]),
-    contentOf(user["client-key"]),
-    contentOf(user.tokenFile),
-  ])
-  const tls = tlsOf(choice, {
-    ...(ca === undefined ? {} : { ca }),
-    ...(cert === undefined ? {} : { cert }),
-    ...(key === undefined ? {} : { key }),
-  })
-  const same = before !== undefined && JSON.stringify(before.tls) === JSON.stringify(tls)
-  return { headers: headersOf(choice, user.token ?? token?.trim()), tls: same ? before.tls : tls }
-}
-
-async function contentOf(file: string | undefined): Promise<string | undefined> {
-  if (file === undefined || file === "") return undefined
-  try {
-    return await readFile(file, "utf8")
-  } catch (error) {
-    throw new KubeconfigError(`could not read ${file}, which the kubeconfig names`, { cause: error })
-  }
-}
-
-/** Data in the kubeconfig wins over files, as everywhere in Kubernetes. */
-function tlsOf(choice: KubeconfigChoice, files: Pick<TlsMaterial, "ca" | "cert" | "key">): TlsMaterial {
-  const { cluster, user } = choice
-  const ca = decode(cluster["certificate-authority-data"]) ?? files.ca
-  const cert = decode(user["client-certificate-data"]) ?? files.cert
-  const key = decode(user["client-key-data"]) ?? files.key
-  const serverName = cluster["tls-server-name"]
-  return {
-    ...(ca === undefined ? {} : { ca }),
-    ...(cert === undefined ? {} : { cert }),
-    ...(key === undefined ? {} : { key }),
-    ...(serverName === undefined ? {} : { serverName }),
-    ...(cluster["insecure-skip-tls-verify"] === true ? { insecure: true } : {}),
-  }
-}
-
-function decode(base64: string | undefined): string | undefined {
-  return base64 === undefined || base64 === "" ? undefined : Buffer.from(base64, "base64").toString("utf8")
-}
-
-function headersOf({ user }: KubeconfigChoice, token: string | undefined): Record<string, string> {
-  const headers: Record<string, string> = {}
-  if (token !== undefined && token !== "") headers["authorization"] = `Bearer ${token}`
-  else if (user.username !== undefined && user.password !== undefined) {
-    headers["authorization"] = `Basic ${Buffer.from(`${user.username}:${user.password}`).toString("base64")}`
-  }
-  if (user.as !== undefined) headers["impersonate-user"] = user.as
-  return headers
 }

@@ -89,12 +89,16 @@ export class Rdata {
     return this.#key
   }
 
-  /** Presentation form, with absolute names; `\# LENGTH HEX` for a type, or a value, that has no other. */
+  /**
+   * Presentation form, with absolute names; `\# LENGTH HEX` for a type, or a value, that has no other: servers hold data
+   * that `parseRdata` takes from nobody, and what is printed can always be read.
+   */
   toString(): string {
     const from = new Reader(this.wire)
     try {
       const fields = codecOf(this.type).parts.map((part) => part.print(from))
-      return fields.filter((field) => field !== "").join(" ")
+      const text = fields.filter((field) => field !== "").join(" ")
+      return sameOctets(parseRdata(this.type, text).wire, this.wire) ? text : genericText(this.wire)
     } catch (error) {
       if (error instanceof DnsError) return genericText(this.wire)
       throw error

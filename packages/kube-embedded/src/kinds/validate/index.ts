@@ -1,7 +1,8 @@
 import type { FieldError } from "../../field-error.ts"
 import type { JsonObject } from "../../json.ts"
 import type { Check } from "./checks.ts"
-import { configMapErrors, eventErrors, newEventErrors, nodeErrors, secretErrors } from "./core.ts"
+import { configMapErrors, nodeErrors, secretErrors } from "./core.ts"
+import { eventErrors, newEventErrors } from "./event.ts"
 import { endpointSliceErrors, ingressErrors, networkPolicyErrors, serviceErrors } from "./network.ts"
 import { podErrors } from "./pod.ts"
 import {
