@@ -7,7 +7,7 @@ import { join } from "node:path"
 import { parseArgs } from "node:util"
 import { prepareAll, prepareClients } from "@nightshift/control-plane"
 import { command } from "./command.ts"
-import { add, type Counts, counts, line, nothing } from "./report.ts"
+import { add, type Counts, counts, line, nothing, triedAgain } from "./report.ts"
 import { type Tier, tiers } from "./tiers.ts"
 
 const reports = ".reports"
@@ -31,8 +31,10 @@ const privateNetwork = process.platform === "linux" && process.getuid?.() === 0
 /** A real API server refuses loopback addresses in EndpointSlices, so pods get a network that is local only in here. */
 const namespace = `ip link set lo up && ip route add local 10.64.0.0/10 dev lo && LAB_NETWORK=10.64.0.0 exec "$@"`
 
+const reportOf = (tier: Tier): string => join(reports, `${tier.name.replaceAll(/\W+/g, "-")}.json`)
+
 async function run(tier: Tier): Promise<Counts> {
-  const file = join(reports, `${tier.name.replaceAll(/\W+/g, "-")}.json`)
+  const file = reportOf(tier)
   rmSync(file, { force: true })
   const vitest = [
     "vitest",
@@ -65,6 +67,7 @@ for (const tier of await tiers(real)) {
   const found = await run(tier)
   total = add(total, found)
   table.push(`${tier.name.padEnd(12)} ${line(found)}`)
+  for (const test of triedAgain(reportOf(tier))) table.push(`  passed only when tried again: ${test}`)
 }
 if (!real) table.push("real tiers   skipped: not asked for; to enable: ./run test --real (needs Go >= 1.26)")
 process.stdout.write(`\n${table.join("\n")}\n${line(total)}\n`)
