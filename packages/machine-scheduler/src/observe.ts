@@ -50,7 +50,7 @@ export async function observe(key: Key, ctx: Context): Promise<Observed | Unread
     when: await ctx.schedules.when(intent, namespace, ctx.sources),
     clockOffset: ctx.clockOffset,
     elderTwin: elderTwin(object, ctx),
-    dialect: ctx.sources.dialect,
+    dialect: ctx.sources.clusterApi?.dialect,
     cluster,
     machine,
     bootstrap,
@@ -65,7 +65,7 @@ export async function observe(key: Key, ctx: Context): Promise<Observed | Unread
 
 /** By label and owner, whatever its name; that it is gone is believed of the server only, not of a cache. */
 async function lookAtMachine(object: ScheduledMachine, ctx: Context): Promise<Sight<MachineView>> {
-  const { machines } = ctx.sources
+  const machines = ctx.sources.clusterApi?.machines
   if (machines === undefined) return absent
   const { uid, namespace } = object.metadata
   const own = machines.byIndex("owner", uid ?? "")

@@ -55,6 +55,12 @@ export const managementRights: readonly Right[] = [
     why: "whether the control plane runs, whoever provides it",
   },
   {
+    apiGroups: ["apiextensions.k8s.io"],
+    resources: ["customresourcedefinitions"],
+    verbs: ["list", "watch"],
+    why: "what of Cluster API and its providers is installed, and in which version",
+  },
+  {
     apiGroups: [""],
     resources: ["secrets"],
     verbs: ["list", "watch"],
