@@ -59,6 +59,7 @@ export const managementRights: readonly Right[] = [
     resources: ["customresourcedefinitions"],
     verbs: ["list", "watch"],
     why: "what of Cluster API and its providers is installed, and in which version",
+    clusterScoped: true,
   },
   {
     apiGroups: [""],
