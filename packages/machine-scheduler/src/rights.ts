@@ -68,6 +68,12 @@ export const managementRights: readonly Right[] = [
     why: "kubeconfigs of workload clusters; each is asked for by its name",
   },
   {
+    apiGroups: [""],
+    resources: ["namespaces"],
+    verbs: ["get"],
+    why: "whether what is deleted goes with its whole namespace",
+  },
+  {
     apiGroups: ["events.k8s.io"],
     resources: ["events"],
     verbs: ["create", "patch"],
