@@ -58,8 +58,8 @@ const gateProgress = z
   .object({
     type: text(316, 1).meta({ description: "Condition type that is waited for." }),
     passedAt: when("When it was seen True."),
-    timedOutAt: when("When its time ran out."),
-    deadline: when("When its time runs out."),
+    timedOutAt: when("When its time ran out before it was True."),
+    deadline: when("When its time runs out. Gates are waited for side by side."),
   })
   .meta({ description: "A gate of this close." })
 
@@ -67,14 +67,13 @@ const closingProgress = z
   .object({
     startedAt: instant().meta({ description: "When the sequence started." }),
     reason: words(1024, "Why: the window's end, disabled, deleted, reclaimed, replaced."),
-    step: words(64, "`Notice`, `Gates`, `Grace`, `Drain`, `Delete`, `ReturnCheck`."),
+    step: words(64, "`Notice`, `Gates`, `Grace`, `Drain`, `Delete`."),
     stepStartedAt: when("When this step started."),
     deadline: when("When the host must be free."),
     gates: list(gateProgress, 16).exactOptional().meta({ description: "The gates of this close." }),
     machineDeletedAt: when("When the Machine was deleted."),
-    returnedAt: when("When Machine, bootstrap and infrastructure were gone."),
   })
-  .meta({ description: "The close that is under way, or the last one." })
+  .meta({ description: "The close that is under way; how the last one ended is in lastReturn." })
 
 const drainProgress = z
   .object({
@@ -98,7 +97,6 @@ const reclaim = z
     requestedAt: when("When it was requested."),
     startedAt: when("When it was obeyed."),
     holdOffUntil: when("Until when no machine is opened; then the schedule decides again."),
-    count: amount("Reclaims in short succession, which lengthen the hold-off."),
   })
   .meta({ description: "The emergency reclaim that holds the schedule off. It never edits spec." })
 

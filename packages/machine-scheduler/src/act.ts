@@ -54,22 +54,19 @@ async function attempt(action: Action, key: Key, object: ScheduledMachine, ctx: 
 async function perform(action: Action, key: Key, object: ScheduledMachine, ctx: Context): Promise<Outcome> {
   switch (action.do) {
     case "addFinalizer":
-      ctx.ownWrites.remember(
+      return changeFinalizers(
         key,
-        await changeFinalizers(
-          object,
-          [...(object.metadata.finalizers ?? []), finalizers.scheduledMachine],
-          ctx.kube,
-        ),
+        object,
+        [...(object.metadata.finalizers ?? []), finalizers.scheduledMachine],
+        ctx,
       )
-      return done
     case "dropFinalizer":
-      await changeFinalizers(
+      return changeFinalizers(
+        key,
         object,
         (object.metadata.finalizers ?? []).filter((one) => one !== finalizers.scheduledMachine),
-        ctx.kube,
+        ctx,
       )
-      return done
     case "create":
       return create(action, object, ctx.kube)
     case "delete":
@@ -94,18 +91,25 @@ async function perform(action: Action, key: Key, object: ScheduledMachine, ctx: 
 
 const done: Outcome = { kind: "done" }
 
-/** A resource version makes it conditional: finalizers are a set that others write, too. */
-function changeFinalizers(
+/**
+ * A resource version makes it conditional: finalizers are a set that others write, too. Who wrote in between is no
+ * failure: the watch brings what he wrote, and that is looked at.
+ */
+async function changeFinalizers(
+  key: Key,
   object: ScheduledMachine,
   wanted: readonly string[],
-  kube: Kube,
-): ReturnType<Kube["patch"]> {
+  ctx: Context,
+): Promise<Outcome> {
   const { resourceVersion } = object.metadata
-  return kube.patch(
-    refOf(object),
-    { type: "merge", body: { metadata: { resourceVersion, finalizers: wanted } } },
-    { fieldManager },
-  )
+  const patch = { type: "merge", body: { metadata: { resourceVersion, finalizers: wanted } } } as const
+  try {
+    ctx.ownWrites.remember(key, await ctx.kube.patch(refOf(object), patch, { fieldManager }))
+    return done
+  } catch (error) {
+    if (isKubeError(error, "absent", "conflict")) return { kind: "wait", message: error.message }
+    throw error
+  }
 }
 
 /** A guarded patch whose guard does not hold has met a change that is not seen yet: look again. */

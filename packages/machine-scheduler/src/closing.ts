@@ -44,11 +44,19 @@ export function closingTerms(
   }
 }
 
-export type ClosingStep =
+export interface GateProgress {
+  readonly type: string
+  readonly deadline: number
+  readonly passedAt: number | undefined
+}
+
+/** Gates are waited for side by side, from the end of the notice. */
+export type ClosingStep = { readonly gates: readonly GateProgress[] } & (
   | { readonly step: "Notice"; readonly until: number }
-  | { readonly step: "WaitingForGates"; readonly until: number; readonly waitingFor: readonly string[] }
+  | { readonly step: "WaitingForGates"; readonly until: number }
   | { readonly step: "GracePeriodActive"; readonly until: number }
-  | { readonly step: "Draining"; readonly deadline: number; readonly gatesTimedOut: readonly string[] }
+  | { readonly step: "Draining"; readonly deadline: number }
+)
 
 /**
  * Where a return is, computed from when it began and what others have said since; nothing else is remembered. When the
@@ -68,28 +76,23 @@ export function closingStep(
   const gates = terms.gates.map((gate) => ({
     type: gate.type,
     passedAt: passedAt(gate.type, startedAt, conditions),
-    timesOutAt: Math.min(noticeEnds + gate.timeout, latest),
+    deadline: Math.min(noticeEnds + gate.timeout, latest),
   }))
   const gatesEnd = Math.max(
     noticeEnds,
-    ...gates.map(({ passedAt, timesOutAt }) => Math.min(passedAt ?? Number.POSITIVE_INFINITY, timesOutAt)),
+    ...gates.map(({ passedAt, deadline }) => Math.min(passedAt ?? Number.POSITIVE_INFINITY, deadline)),
   )
   const graceEnds = Math.min(gatesEnd + terms.grace, latest)
   if (drainStartedAt === undefined && now < graceEnds) {
-    if (now < noticeEnds) return { step: "Notice", until: noticeEnds }
-    if (now < gatesEnd)
-      return {
-        step: "WaitingForGates",
-        until: gatesEnd,
-        waitingFor: gates.filter(({ passedAt }) => passedAt === undefined).map(({ type }) => type),
-      }
-    return { step: "GracePeriodActive", until: graceEnds }
+    if (now < noticeEnds) return { step: "Notice", until: noticeEnds, gates }
+    if (now < gatesEnd) return { step: "WaitingForGates", until: gatesEnd, gates }
+    return { step: "GracePeriodActive", until: graceEnds, gates }
   }
   const begun = drainStartedAt === undefined ? now : Date.parse(drainStartedAt)
   return {
     step: "Draining",
     deadline: Math.min(begun + terms.drain, finalAt ?? Number.POSITIVE_INFINITY),
-    gatesTimedOut: gates.filter(({ passedAt }) => passedAt === undefined).map(({ type }) => type),
+    gates,
   }
 }
 

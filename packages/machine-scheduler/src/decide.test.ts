@@ -384,6 +384,51 @@ describe("closing after the window", () => {
     expect(after.wakeAt).toBe(morning + 100_000)
   })
 
+  test("gates are waited for side by side, and the status says how far each of them is", () => {
+    const scene = new Scene(evening)
+    scene.gates = [
+      { type: "Quick", timeout: 60_000 },
+      { type: "Slow", timeout: 180_000 },
+    ]
+    scene.active()
+    scene.now = morning
+    expect(scene.look().wakeAt).toBe(morning + 180_000)
+    const startedAt = timestamp(morning)
+    expect(scene.object.status).toMatchObject({
+      closing: {
+        step: "Gates",
+        stepStartedAt: startedAt,
+        gates: [
+          { type: "Quick", deadline: timestamp(morning + 60_000) },
+          { type: "Slow", deadline: timestamp(morning + 180_000) },
+        ],
+      },
+    })
+    const lastTransitionTime = timestamp(morning + 90_000)
+    const slowIsGone = (): void => {
+      const status = scene.object.status as { conditions: object[] }
+      const slow = { type: "Slow", status: "True", reason: "Gone", message: "", lastTransitionTime }
+      scene.object = { ...scene.object, status: { ...status, conditions: [...status.conditions, slow] } }
+    }
+    slowIsGone()
+    scene.look(90_000)
+    expect(scene.object.status).toMatchObject({
+      closing: {
+        startedAt,
+        step: "Grace",
+        stepStartedAt: lastTransitionTime,
+        gates: [
+          { type: "Quick", timedOutAt: timestamp(morning + 60_000) },
+          { type: "Slow", passedAt: lastTransitionTime },
+        ],
+      },
+    })
+    const before = structuredClone(scene.object.status)
+    slowIsGone()
+    scene.look(1_000)
+    expect(scene.object.status).toEqual(before)
+  })
+
   test("a gate that was True before the return began does not count", () => {
     const scene = new Scene(evening)
     scene.gates = [{ type: "Gone", timeout: 120_000 }]
@@ -471,6 +516,16 @@ describe("closing after the window", () => {
 })
 
 describe("closing by the window's end", () => {
+  test("of several gates the longest counts, because they are waited for side by side", () => {
+    const scene = new Scene(evening, { closing: { policy: "ByWindowEnd", returnBudget: "5m" } })
+    scene.gates = [
+      { type: "Quick", timeout: 60_000 },
+      { type: "Slow", timeout: 180_000 },
+    ]
+    scene.active()
+    expect(scene.object.status).toMatchObject({ nextCleanup: timestamp(morning - (3 + 1 + 2 + 5) * 60_000) })
+  })
+
   test("it starts early by all budgets together, and nothing may outlast the promise", () => {
     const scene = new Scene(evening, { closing: { policy: "ByWindowEnd", returnBudget: "5m" } })
     scene.active()
@@ -594,6 +649,25 @@ describe("switches", () => {
     expect(scene.condition("Paused")).toMatchObject({ status: "True" })
     expect(paused.notes).toMatchObject([{ reason: "Overrun" }])
     expect(scene.look(1_000).notes).toEqual([])
+  })
+
+  test("when its whole namespace is being deleted it drains at once, as far as it can, and says that nobody waits", () => {
+    const scene = new Scene(evening, { gracefulShutdownTimeout: "10m" })
+    scene.gates = [{ type: "Slow", timeout: 180_000 }]
+    scene.active()
+    scene.pods = present([pod("web")])
+    const { machine } = scene
+    if (machine === undefined) throw new Error("no machine")
+    const deletionTimestamp = timestamp(scene.now)
+    scene.machine = { ...machine, metadata: { ...machine.metadata, deletionTimestamp } }
+    scene.object = { ...scene.object, metadata: { ...scene.object.metadata, deletionTimestamp } }
+    scene.namespaceDeleting = true
+    expect(words(scene.look())).toContain("evict web")
+    expect(scene.condition("Drained")).toMatchObject({ status: "False", reason: "NamespaceDeleting" })
+    expect(scene.object.status).toMatchObject({ closing: { machineDeletedAt: deletionTimestamp } })
+    scene.node = { kind: "unknown", reason: "KubeconfigMissing", message: "the Secret is gone" }
+    expect(words(scene.look(1_000))).toContain("release the hook, skip the drain")
+    expect(scene.condition("Drained")).toMatchObject({ status: "False", reason: "NamespaceDeleting" })
   })
 
   test("when the Cluster is being deleted no hook stays behind", () => {

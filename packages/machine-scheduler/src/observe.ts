@@ -1,6 +1,6 @@
 import { groups } from "@nightshift/crds"
 import type { Gvk, Key, KubeObject } from "@nightshift/operator-runtime"
-import { groupVersion, splitKey } from "@nightshift/operator-runtime"
+import { groupVersion, isKubeError, splitKey } from "@nightshift/operator-runtime"
 import type { Context } from "./context.ts"
 import { childKinds } from "./look/blueprints.ts"
 import { lookAtCluster } from "./look/cluster.ts"
@@ -50,7 +50,8 @@ export async function observe(key: Key, ctx: Context): Promise<Observed | Unread
     when: await ctx.schedules.when(intent, namespace, ctx.sources),
     clockOffset: ctx.clockOffset,
     elderTwin: elderTwin(object, ctx),
-    dialect: ctx.sources.dialect,
+    dialect: ctx.sources.clusterApi?.dialect,
+    namespaceDeleting: await namespaceDeleting(object, seen(machine), ctx),
     cluster,
     machine,
     bootstrap,
@@ -65,7 +66,7 @@ export async function observe(key: Key, ctx: Context): Promise<Observed | Unread
 
 /** By label and owner, whatever its name; that it is gone is believed of the server only, not of a cache. */
 async function lookAtMachine(object: ScheduledMachine, ctx: Context): Promise<Sight<MachineView>> {
-  const { machines } = ctx.sources
+  const machines = ctx.sources.clusterApi?.machines
   if (machines === undefined) return absent
   const { uid, namespace } = object.metadata
   const own = machines.byIndex("owner", uid ?? "")
@@ -75,6 +76,22 @@ async function lookAtMachine(object: ScheduledMachine, ctx: Context): Promise<Si
   if (before?.name === undefined || before.uid === undefined) return absent
   const live = await ctx.kube.get({ ...machines.type, name: before.name, namespace: namespace ?? "" })
   return live === undefined || live.metadata.uid !== before.uid ? absent : present(machineView(live))
+}
+
+/** Asked only when both were deleted, as a namespace that goes deletes them. Without the right to ask it is not believed. */
+async function namespaceDeleting(
+  { metadata }: ScheduledMachine,
+  machine: MachineView | undefined,
+  ctx: Context,
+): Promise<boolean> {
+  if (metadata.deletionTimestamp === undefined || machine?.deletedAt === undefined) return false
+  const ref = { apiVersion: "v1", kind: "Namespace", name: metadata.namespace ?? "" }
+  try {
+    return (await ctx.kube.get(ref))?.metadata.deletionTimestamp !== undefined
+  } catch (error) {
+    if (isKubeError(error, "forbidden")) return false
+    throw error
+  }
 }
 
 /** Bootstrap and infrastructure objects of ours, of the kinds that the spec names and of those that were made before. */

@@ -82,6 +82,8 @@ export interface Observed {
   /** An older ScheduledMachine of the same name in the other group. */
   readonly elderTwin: string | undefined
   readonly dialect: ClusterApiVersion | undefined
+  /** The whole namespace goes: nobody waits for a drain any more. */
+  readonly namespaceDeleting: boolean
   readonly cluster: Sight<ClusterView>
   readonly machine: Sight<MachineView>
   readonly bootstrap: readonly ChildView[]

@@ -5,6 +5,7 @@ import type { Context } from "./context.ts"
 import { decide } from "./decide.ts"
 import { lookAtDrain } from "./look/drain.ts"
 import { observe } from "./observe.ts"
+import type { Observed } from "./observed.ts"
 import { prepareOpening, tellOpenings } from "./prepare-opening.ts"
 import { report } from "./report.ts"
 import { reportUnreadable } from "./unreadable.ts"
@@ -21,18 +22,16 @@ export async function reconcile(
   const now = ctx.clock.now()
   const first = decide(observed, now)
   // What to build from, and whose turn it is, matters only to an opening.
-  const decision = first.opens
-    ? decide({ ...observed, ...(await prepareOpening(key, observed, ctx)) }, now)
-    : first
+  const opening = first.opens ? await prepareOpening(key, observed, ctx) : undefined
+  const decision = opening === undefined ? first : decide({ ...observed, ...opening }, now)
   const results = await act(decision.actions, key, observed.object, ctx)
   tellOpenings(key, observed, decision, ctx)
   await report(key, observed.object, decision, results, ctx)
   // A return that has just begun looks at its pods from now on; they wake it.
   if (decision.status.closing !== undefined) lookAtDrain(key, observed, true, ctx)
-  const failure = failureOf(results)
-  return failure === undefined
-    ? until(earlier(decision.wakeAt, ctx.drains.nextRetry(key, now)))
-    : retry(failure)
+  const failure = failureOf(results) ?? missingTemplate(opening?.blueprints)
+  const next = earlier(decision.wakeAt, ctx.drains.nextRetry(key, now))
+  return failure === undefined ? until(next) : retry(failure, next)
 }
 
 const earlier = (a: number | undefined, b: number | undefined): number | undefined =>
@@ -49,6 +48,12 @@ function failureOf(results: readonly Result[]): Error | undefined {
     if (taken && action.do === "create") return new Error(outcome.message)
   }
   return undefined
+}
+
+/** Templates are not watched, so one that is not there yet is asked for again. */
+function missingTemplate(blueprints: Observed["blueprints"] | undefined): Error | undefined {
+  const missing = blueprints?.kind === "problem" && blueprints.reason === "TemplateNotFound"
+  return missing ? new Error(blueprints.message) : undefined
 }
 
 function forgotten(key: Key, ctx: Context): Outcome {

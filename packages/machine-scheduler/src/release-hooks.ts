@@ -2,7 +2,7 @@ import { annotations, fieldManagers, groups, labels } from "@nightshift/crds"
 import { type Kube, type KubeObject, refOf } from "@nightshift/operator-runtime"
 import { machineView } from "./machine/view.ts"
 import { releaseOps } from "./moves/release.ts"
-import { servedBy } from "./sources.ts"
+import { servedBy } from "./cluster-api.ts"
 
 export interface ReleaseOptions {
   readonly namespace?: string
@@ -24,10 +24,10 @@ export interface ReleasedMachine {
  * and without a scheduler would never finish its deletion.
  */
 export async function releaseHooks(kube: Kube, options: ReleaseOptions = {}): Promise<ReleasedMachine[]> {
-  const { dialect } = await servedBy(kube)
-  if (dialect === undefined) return []
+  const served = await servedBy(kube)
+  if (served === undefined) return []
   const { items } = await kube.list<KubeObject>(
-    { apiVersion: `${groups.clusterApi}/${dialect}`, kind: "Machine" },
+    { apiVersion: `${groups.clusterApi}/${served.dialect}`, kind: "Machine" },
     {
       labelSelector: labels.scheduledMachine,
       ...(options.namespace === undefined ? {} : { namespace: options.namespace }),

@@ -55,10 +55,23 @@ export const managementRights: readonly Right[] = [
     why: "whether the control plane runs, whoever provides it",
   },
   {
+    apiGroups: ["apiextensions.k8s.io"],
+    resources: ["customresourcedefinitions"],
+    verbs: ["list", "watch"],
+    why: "what of Cluster API and its providers is installed, and in which version",
+    clusterScoped: true,
+  },
+  {
     apiGroups: [""],
     resources: ["secrets"],
     verbs: ["list", "watch"],
     why: "kubeconfigs of workload clusters; each is asked for by its name",
+  },
+  {
+    apiGroups: [""],
+    resources: ["namespaces"],
+    verbs: ["get"],
+    why: "whether what is deleted goes with its whole namespace",
   },
   {
     apiGroups: ["events.k8s.io"],

@@ -11,9 +11,11 @@ import type {
 } from "@nightshift/operator-runtime"
 import { Controller, EventRecorder, Informers, RemoteClusters } from "@nightshift/operator-runtime"
 import type { AuditLog } from "./audit.ts"
+import { ClusterApi, servedBy } from "./cluster-api.ts"
 import type { Context } from "./context.ts"
 import { scheduledMachineController } from "./controller.ts"
 import { Drains } from "./drain/drains.ts"
+import { installedKinds } from "./installed-kinds.ts"
 import type { Gate } from "./intent.ts"
 import { Schedules } from "./look/schedules.ts"
 import { Specs } from "./look/specs.ts"
@@ -21,7 +23,7 @@ import { schedulerMetrics } from "./metrics.ts"
 import { Openings } from "./openings.ts"
 import { OwnWrites } from "./own-writes.ts"
 import { providerKinds, providerType, reconcileProvider } from "./providers/reconcile.ts"
-import { servedBy, Sources } from "./sources.ts"
+import { Sources } from "./sources.ts"
 
 export interface SchedulerOptions {
   readonly kube: Kube
@@ -52,7 +54,7 @@ export interface Scheduler {
   close(): Promise<void>
 }
 
-/** All parts of the scheduler, composed over one client; nothing runs yet. */
+/** All parts of the scheduler, composed over one client; nothing happens until its informers and controllers start. */
 export async function composeScheduler(options: SchedulerOptions): Promise<Scheduler> {
   const { clock, log, metrics, fence } = options
   const kube = fence === undefined ? options.kube : options.kube.fencedBy(fence)
@@ -69,8 +71,8 @@ export async function composeScheduler(options: SchedulerOptions): Promise<Sched
     log,
   })
   const served = await servedBy(kube)
-  if (served.dialect === undefined)
-    log.warn("Cluster API is not installed: nothing can be opened; start again once it is")
+  if (served === undefined) log.warn("Cluster API is not installed: nothing can be opened until it is")
+  const clusterApi = new ClusterApi(informers, served)
   const shared = {
     kube,
     fence,
@@ -96,7 +98,10 @@ export async function composeScheduler(options: SchedulerOptions): Promise<Sched
   )
   const machines = types.map((type) => {
     const twins = legacyServed ? (type === main ? legacy : main) : undefined
-    const sources = new Sources(kube, informers, type, served, { watchFilter: options.watchFilter, twins })
+    const sources = new Sources(kube, informers, type, clusterApi, {
+      watchFilter: options.watchFilter,
+      twins,
+    })
     everySource.push(sources)
     const name = type === main ? "scheduledmachine" : "scheduledmachine-legacy"
     const concurrency = options.concurrency ?? 32
@@ -128,10 +133,13 @@ export async function composeScheduler(options: SchedulerOptions): Promise<Sched
       reconcile: (key) => reconcileProvider(key, context),
     }).watches(objects)
   })
+  const kinds = installedKinds({ kube, informers, clusterApi, sources: everySource, clock, log, metrics })
+  kinds.start()
   return {
     informers,
     controllers: [...machines, ...providers],
     async close() {
+      await kinds.stop()
       await recorder.flush()
       await remotes.stop()
     },

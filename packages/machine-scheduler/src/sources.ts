@@ -12,8 +12,9 @@ import type {
   RemoteCluster,
 } from "@nightshift/operator-runtime"
 import { controllerOf, groupVersion, keyOf } from "@nightshift/operator-runtime"
+import { type ClusterApi, type ClusterApiKinds, ownChildren } from "./cluster-api.ts"
+import { seenOnce } from "./look/seen-once.ts"
 import { kubeconfigSecretOf } from "./look/workload.ts"
-import type { ClusterApiVersion } from "./machine/manifests.ts"
 
 /** Fields of a ScheduledMachine that indexes read; the object itself is parsed when it is looked at. */
 interface RawScheduledMachine extends RawObject {
@@ -53,13 +54,14 @@ const scheduledMachineIndexes = {
   },
 }
 
-/** Objects with our label, by the uid of each owner. */
-const ownChildren = {
-  labelSelector: labels.scheduledMachine,
-  indexes: { owner: ({ metadata }: KubeObject) => (metadata.ownerReferences ?? []).map(({ uid }) => uid) },
-}
-
 const clusterKey = ({ namespace, name }: RemoteCluster["ref"]): string => `${namespace}/${name}`
+
+/** The versions in which a kind is served now; none when its CRD is gone. */
+export interface ServedKind {
+  readonly group: string
+  readonly kind: string
+  readonly versions: readonly string[]
+}
 
 export interface SourcesOptions {
   /** Only objects whose watch-filter label has this value. */
@@ -76,34 +78,40 @@ type Wake = (keys: Iterable<Key>) => void
  */
 export class Sources {
   readonly scheduledMachines: Informer<RawScheduledMachine>
-  readonly clusters: Informer<KubeObject> | undefined
-  readonly machines: Informer<KubeObject> | undefined
-  readonly drainRules: Informer<KubeObject> | undefined
   readonly calendars: Informer<KubeObject>
-  readonly dialect: ClusterApiVersion | undefined
   /** The ScheduledMachines of the other group, when both are served. */
   readonly twins: Informer<KubeObject> | undefined
   readonly #kube: Kube
   readonly #informers: Informers
   readonly #type: Gvk
+  readonly #clusterApi: ClusterApi
   readonly #named = new Map<string, Informer<KubeObject>>()
+  /** Kinds that were asked for and are not served. */
+  readonly #missing = new Set<string>()
+  #ofClusterApi: readonly (() => void)[] = []
   #wake: Wake = () => {}
 
-  constructor(kube: Kube, informers: Informers, type: Gvk, served: Served, options: SourcesOptions = {}) {
+  constructor(
+    kube: Kube,
+    informers: Informers,
+    type: Gvk,
+    clusterApi: ClusterApi,
+    options: SourcesOptions = {},
+  ) {
     this.#kube = kube
     this.#informers = informers
     this.#type = type
-    this.dialect = served.dialect
+    this.#clusterApi = clusterApi
     const { watchFilter, twins } = options
     const filter = watchFilter === undefined ? {} : { labelSelector: `${labels.watchFilter}=${watchFilter}` }
     this.twins = twins === undefined ? undefined : informers.of({ ...twins, ...filter })
     this.scheduledMachines = informers.of({ ...type, ...filter, indexes: scheduledMachineIndexes })
     this.calendars = informers.of({ apiVersion: `${groups.spotSchedules}/v1alpha1`, kind: "SpotCalendar" })
-    const core = `${groups.clusterApi}/${served.dialect}`
-    if (served.dialect === undefined) return
-    this.clusters = informers.of({ apiVersion: core, kind: "Cluster" })
-    this.machines = informers.of({ apiVersion: core, kind: "Machine", ...ownChildren })
-    if (served.drainRules) this.drainRules = informers.of({ apiVersion: core, kind: "MachineDrainRule" })
+  }
+
+  /** Undefined while Cluster API is not installed. */
+  get clusterApi(): ClusterApiKinds | undefined {
+    return this.#clusterApi.kinds
   }
 
   /**
@@ -112,12 +120,21 @@ export class Sources {
    */
   subscribe(wake: Wake, isOwn: (key: Key, object: KubeObject) => boolean): () => void {
     this.#wake = wake
-    const { scheduledMachines, clusters, machines, calendars } = this
+    const { scheduledMachines, calendars } = this
     scheduledMachines.subscribe(({ type, object }) => {
       if (type !== "updated" || !isOwn(keyOf(object), object)) wake([keyOf(object)])
     })
-    machines?.subscribe(({ object }) => wake(this.#ownersOf(object)))
-    clusters?.subscribe(({ object }) => wake(this.#indexed("cluster", keyOf(object))))
+    this.#clusterApi.follow((kinds) => {
+      for (const forget of this.#ofClusterApi) forget()
+      this.#ofClusterApi =
+        kinds === undefined
+          ? []
+          : [
+              kinds.machines.subscribe(({ object }) => wake(this.#ownersOf(object))),
+              kinds.clusters.subscribe(({ object }) => wake(this.#indexed("cluster", keyOf(object)))),
+            ]
+      wake(this.keys())
+    })
     this.twins?.subscribe(({ object }) => wake([keyOf(object)]))
     calendars.subscribe(({ object }) => wake(this.#indexed("calendar", keyOf(object))))
     return () => {
@@ -157,7 +174,20 @@ export class Sources {
     )
   }
 
-  /** Waits until everything of a kind was seen once: what is missing then is truly absent. */
+  /** These versions of a kind are served, and no others: who missed it looks again, and what is gone is watched no more. */
+  async served({ group, kind, versions }: ServedKind): Promise<void> {
+    const isServed = (id: string): boolean => versions.some((version) => id === `${group}/${version}/${kind}`)
+    const appeared = [...this.#missing].filter(isServed)
+    for (const id of appeared) this.#missing.delete(id)
+    if (appeared.length > 0) this.#wake(this.keys())
+    for (const [id, informer] of this.#named) {
+      const ofKind = groupVersion(informer.type.apiVersion).group === group && informer.type.kind === kind
+      if (!ofKind || isServed(id)) continue
+      this.#named.delete(id)
+      await this.#informers.release(informer)
+    }
+  }
+
   async #informer(
     type: Gvk,
     selection: Pick<InformerSpec<KubeObject>, "labelSelector" | "indexes">,
@@ -166,7 +196,10 @@ export class Sources {
     const id = `${type.apiVersion}/${type.kind}`
     let informer = this.#named.get(id)
     if (informer === undefined) {
-      if ((await this.#kube.discover(type)) === undefined) return undefined
+      if ((await this.#kube.discover(type)) === undefined) {
+        this.#missing.add(id)
+        return undefined
+      }
       informer = this.#named.get(id) ?? this.#informers.of({ ...type, ...selection })
       if (!this.#named.has(id))
         informer.subscribe(({ type, object }) => {
@@ -191,32 +224,4 @@ export class Sources {
     )
     return owner === undefined ? [] : [`${object.metadata.namespace}/${owner.name}`]
   }
-}
-
-function seenOnce(informer: Informer<KubeObject>): Promise<void> {
-  if (informer.hasSynced || informer.state === "stopped") return Promise.resolve()
-  return new Promise((resolve) => {
-    const forget = informer.onState(() => {
-      if (!informer.hasSynced && informer.state !== "stopped") return
-      forget()
-      resolve()
-    })
-  })
-}
-
-/** What the management cluster serves of Cluster API. */
-export interface Served {
-  readonly dialect: ClusterApiVersion | undefined
-  readonly drainRules: boolean
-}
-
-/** v1beta2 where it is served, else v1beta1, else none. */
-export async function servedBy(kube: Kube): Promise<Served> {
-  for (const dialect of ["v1beta2", "v1beta1"] as const) {
-    const apiVersion = `${groups.clusterApi}/${dialect}`
-    if ((await kube.discover({ apiVersion, kind: "Machine" })) === undefined) continue
-    const rules = await kube.discover({ apiVersion, kind: "MachineDrainRule" })
-    return { dialect, drainRules: rules !== undefined }
-  }
-  return { dialect: undefined, drainRules: false }
 }

@@ -17,7 +17,7 @@ export async function reportUnreadable(key: Key, observed: Unreadable, ctx: Cont
   const object = observed.unreadable as WithConditions
   const { generation, deletionTimestamp, uid } = object.metadata
   const fieldManager = fieldManagers.machineScheduler
-  const machines = ctx.sources.machines?.byIndex("owner", uid ?? "") ?? []
+  const machines = ctx.sources.clusterApi?.machines.byIndex("owner", uid ?? "") ?? []
   if (deletionTimestamp !== undefined && machines.length === 0) {
     const kept = object.metadata.finalizers?.filter((one) => one !== finalizers.scheduledMachine) ?? []
     await ctx.kube.patch(

@@ -176,6 +176,32 @@ describe("a night", () => {
     )
   })
 
+  test("somebody who writes at the same moment is neither an event nor in the way", async () => {
+    let goOn = (): void => {}
+    const until = new Promise<void>((resolve) => {
+      goOn = resolve
+    })
+    const held = management.plant({
+      on: { verb: "patch", resource: "scheduledmachines", name: "busy", subresource: "" },
+      fault: { kind: "hold", until },
+    })
+    await night.create(scheduledMachine("busy"))
+    await held.spent
+    await change("busy", { metadata: { labels: { touched: "yes" } } })
+    goOn()
+    await active("busy")
+    expect(night.requests.some(({ verb, code }) => verb === "patch" && code === 409)).toBe(true)
+    const { items } = await night.kube.list<Loose & { reason?: string; regarding?: { name?: string } }>(
+      { apiVersion: "events.k8s.io/v1", kind: "Event" },
+      { namespace: "default" },
+    )
+    const told = items.filter(({ regarding }) => regarding?.name === "busy").map(({ reason }) => reason)
+    expect(told).toContain("Opening")
+    expect(told).not.toContain("ActionFailed")
+    await change("busy", { spec: { killSwitch: true } })
+    await machineGone("busy")
+  })
+
   test("kubectl delete machine drains as well, and the machine is replaced", async () => {
     await night.create(scheduledMachine("deleted", { opening: { retries: 5 } }))
     await active("deleted")

@@ -18,6 +18,8 @@ export interface InformerSpec<T extends KubeObject> extends Gvk, Selection {
    * informer is synced and empty. It looks again about once a minute.
    */
   readonly optional?: boolean
+  /** Objects per page of the first list, where the default of all informers is too many. */
+  readonly pageSize?: number
   /** Of a kind without namespaces; matters only where `namespaces` restricts the others. */
   readonly clusterScoped?: boolean
 }
@@ -142,7 +144,7 @@ export class Informers {
       optional: spec.optional ?? false,
       observer: this.#options.observer,
       streamInitialList: this.#options.streamInitialList,
-      pageSize: this.#options.pageSize,
+      pageSize: spec.pageSize ?? this.#options.pageSize,
     })
     this.#known.push({
       users: 1,

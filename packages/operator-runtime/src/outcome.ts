@@ -4,8 +4,8 @@ export type Outcome =
   | { readonly kind: "settled" }
   /** Look again at this instant (milliseconds since the epoch), or earlier if something changes. */
   | { readonly kind: "until"; readonly at: number }
-  /** It failed; the key comes back after its back-off. Throwing means the same. */
-  | { readonly kind: "retry"; readonly error: Error }
+  /** It failed; the key comes back after its back-off, at `at` in any case. Throwing means the same without an instant. */
+  | { readonly kind: "retry"; readonly error: Error; readonly at?: number }
 
 export const settled: Outcome = Object.freeze({ kind: "settled" })
 
@@ -15,6 +15,7 @@ export function until(at: number | undefined): Outcome {
   return at === undefined ? settled : { kind: "until", at }
 }
 
-export function retry(error: Error): Outcome {
-  return { kind: "retry", error }
+/** @param at milliseconds since the epoch: an instant that matters and that no back-off may sleep through */
+export function retry(error: Error, at?: number): Outcome {
+  return at === undefined ? { kind: "retry", error } : { kind: "retry", error, at }
 }

@@ -77,6 +77,21 @@ describe("a key", () => {
     expect(q.take()).toBe("a")
   })
 
+  test("that failed comes back at the instant that matters, however long its back-off is", async () => {
+    const { queue: q, clock } = queue()
+    q.add("a")
+    q.take()
+    const slowly = new KubeError("slowly", { kind: "tooMany", retryAfterSeconds: 60 })
+    q.finish("a", retry(slowly, clock.now() + 7_000))
+    await clock.advance(6_999)
+    expect(q.take()).toBeUndefined()
+    await clock.advance(1)
+    expect(q.take()).toBe("a")
+    q.finish("a", settled)
+    await clock.advance(60_000)
+    expect(q.take()).toBeUndefined()
+  })
+
   test("that shall be looked at in forty days is looked at in forty days", async () => {
     const { queue: q, clock } = queue()
     const day = 86_400_000

@@ -205,6 +205,7 @@ export class WorkQueue {
         const failures = this.failures(key) + 1
         this.#failures.set(key, failures)
         this.#observer?.retried()
+        if (outcome.at !== undefined && outcome.at > this.#clock.now()) this.#wakes.set(key, outcome.at)
         const asked = isKubeError(outcome.error) ? (outcome.error.retryAfterSeconds ?? 0) * 1000 : 0
         this.#retries.within(key, Math.max(asked, equalJitter(failures, this.#backoff, this.#random)))
         return

@@ -32,9 +32,10 @@ export async function lookAtCluster(
   namespace: string | undefined,
   name: string,
 ): Promise<Sight<ClusterView>> {
-  if (sources.clusters === undefined) return absent
-  if (!sources.clusters.hasSynced) return unknown("Unreachable", "the Clusters are still being read")
-  const object: ClusterObject | undefined = sources.clusters.get(namespace, name)
+  const clusters = sources.clusterApi?.clusters
+  if (clusters === undefined) return absent
+  if (!clusters.hasSynced) return unknown("Unreachable", "the Clusters are still being read")
+  const object: ClusterObject | undefined = clusters.get(namespace, name)
   if (object === undefined) return absent
   const { spec, status, metadata } = object
   const initialized =

@@ -23,7 +23,7 @@ export function lookAtDrain(
   return ctx.drains.look(key, remote, view.nodeName, {
     machineLabels: view.object.metadata.labels ?? {},
     clusterLabels: seen(cluster)?.object.metadata.labels ?? {},
-    rules: (ctx.sources.drainRules?.list(object.metadata.namespace) ?? []).map(machineDrainRule),
+    rules: (ctx.sources.clusterApi?.drainRules?.list(object.metadata.namespace) ?? []).map(machineDrainRule),
     nodeUnreachable: seen(node)?.ready === "Unknown",
   })
 }

@@ -1,11 +1,12 @@
 import { annotations } from "@nightshift/crds"
 import { timestamp } from "@nightshift/operator-runtime"
 import { closingStep, closingTerms } from "../closing.ts"
+import { beginClosing, enterStep, gatesOf } from "../closing-facts.ts"
 import { type Draft, note, say } from "../draft.ts"
 import type { MachineView } from "../machine/view.ts"
 import { tendNode } from "../node/tend.ts"
 import { type Observed, seen } from "../observed.ts"
-import { type ClosingCause, type ClosingFacts, millis } from "../status.ts"
+import { type ClosingCause, millis } from "../status.ts"
 import { drainNode } from "./drain.ts"
 import { releaseMachine } from "./release.ts"
 
@@ -19,12 +20,15 @@ export function close(
 ): void {
   const machine = seen(observed.machine)
   if (machine === undefined) return
-  const facts = begin(draft, now, cause, promisedAt)
-  if (seen(observed.cluster)?.deleting === true) return letClusterGo(draft, machine)
-  const terms = closingTerms(cause, observed.intent, millis(facts.deadline), draft.facts.reclaim)
+  if (draft.facts.closing === undefined) note(draft, "Normal", "Closing", `${cause}: the host goes back`)
+  const facts = beginClosing(draft, machine, now, cause, promisedAt)
+  if (seen(observed.cluster)?.deleting === true) return letClusterGo(draft, machine, now)
+  const { namespaceDeleting } = observed
+  const usual = closingTerms(cause, observed.intent, millis(facts.deadline), draft.facts.reclaim)
+  const terms = namespaceDeleting ? { ...usual, notice: 0, gates: [], grace: 0 } : usual
   if (machine.nodeName === undefined) {
     say(draft, "Drained", "True", "DrainSkipped", "no Node ever joined")
-    return releaseMachine(draft, machine, { skipDrain: true })
+    return releaseMachine(draft, machine, now, { skipDrain: true })
   }
   const step = closingStep(
     facts,
@@ -33,23 +37,25 @@ export function close(
     observed.object.status?.conditions ?? [],
     now,
   )
-  draft.facts.closing = { ...facts, step: stepNames[step.step] }
+  draft.facts.closing = { ...facts, ...gatesOf(step, now) }
   const draining = step.step === "Draining" && observed.intent.drainMode === "Scheduler"
   const closesAt = seen(observed.node)?.annotations[annotations.closesAt]
   const node = tendNode(observed, draft, { closesAt, closing: true, draining })
+  const missing = step.gates.filter(({ passedAt }) => passedAt === undefined).map(({ type }) => type)
   if (step.step !== "Draining") {
+    enterStep(draft, stepNames[step.step], now)
     draft.wake.push(step.until)
-    const waits = step.step === "WaitingForGates" ? `${step.waitingFor.join(", ")}, ` : ""
+    const waits = step.step === "WaitingForGates" ? `${missing.join(", ")}, ` : ""
     say(draft, "Closing", "True", step.step, `${cause}: ${waits}until ${timestamp(step.until)} at the latest`)
     say(draft, "Drained", "False", "NotClosing", "the drain has not begun")
     return
   }
-  for (const type of step.gatesTimedOut)
+  for (const type of missing)
     if (draft.facts.drain === undefined)
       note(draft, "Warning", "GateTimedOut", `${type} did not become True in time`)
   if (!draining) {
     say(draft, "Drained", "False", "DrainSkipped", `drain.mode is ${observed.intent.drainMode}`)
-    return releaseMachine(draft, machine, { skipDrain: observed.intent.drainMode === "None" })
+    return releaseMachine(draft, machine, now, { skipDrain: observed.intent.drainMode === "None" })
   }
   const drained = drainNode(
     observed,
@@ -58,33 +64,24 @@ export function close(
     { deadline: step.deadline, policy: observed.intent.evictionPolicy },
     now,
   )
-  if (drained !== undefined) releaseMachine(draft, machine, { skipDrain: drained === "overrun" })
+  if (namespaceDeleting) sayNobodyWaits(draft)
+  if (drained === undefined && !(namespaceDeleting && node === undefined))
+    return enterStep(draft, "Drain", now)
+  releaseMachine(draft, machine, now, { skipDrain: drained !== "drained" })
 }
 
-const stepNames = {
-  Notice: "Notice",
-  WaitingForGates: "Gates",
-  GracePeriodActive: "Grace",
-  Draining: "Drain",
-} as const
-
-/** Remembers when it began and why; a sharper cause replaces a milder one, the beginning stays. */
-function begin(draft: Draft, now: number, cause: ClosingCause, promisedAt: number | undefined): ClosingFacts {
-  const before = draft.facts.closing
-  const deadline = promisedAt === undefined ? undefined : timestamp(promisedAt)
-  const kept = before?.reason === cause ? (deadline ?? before.deadline) : deadline
-  const facts: ClosingFacts = {
-    startedAt: before?.startedAt ?? timestamp(now),
-    reason: cause,
-    ...(kept === undefined ? {} : { deadline: kept }),
-  }
-  draft.facts.closing = facts
-  if (before === undefined) note(draft, "Normal", "Closing", `${cause}: the host goes back`)
-  return facts
+/** Providers take the host while its pods are still leaving, and the kubeconfig may be gone already. */
+function sayNobodyWaits(draft: Draft): void {
+  const drained = draft.conditions.get("Drained")
+  if (drained?.status === "True") return
+  const message = `the namespace is being deleted, and nobody waits for a drain: ${drained?.message ?? "not begun"}`
+  say(draft, "Drained", "False", "NamespaceDeleting", message)
 }
+
+const stepNames = { Notice: "Notice", WaitingForGates: "Gates", GracePeriodActive: "Grace" } as const
 
 /** Cluster API neither drains nor asks hooks when the Cluster itself is deleted; ours must not stay behind. */
-function letClusterGo(draft: Draft, machine: MachineView): void {
+function letClusterGo(draft: Draft, machine: MachineView, now: number): void {
   say(draft, "Closing", "True", "Deleting", "the Cluster is being deleted and takes its Machines along")
   say(
     draft,
@@ -93,5 +90,5 @@ function letClusterGo(draft: Draft, machine: MachineView): void {
     "DrainSkipped",
     "the Cluster is being deleted: Cluster API does not wait for a drain",
   )
-  releaseMachine(draft, machine, { skipDrain: true })
+  releaseMachine(draft, machine, now, { skipDrain: true })
 }

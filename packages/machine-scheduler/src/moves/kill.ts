@@ -1,4 +1,4 @@
-import { timestamp } from "@nightshift/operator-runtime"
+import { beginClosing } from "../closing-facts.ts"
 import { type Draft, note, say } from "../draft.ts"
 import { type Observed, seen } from "../observed.ts"
 import { releaseMachine } from "./release.ts"
@@ -9,7 +9,7 @@ export function kill(observed: Observed, draft: Draft, now: number): void {
   if (machine === undefined) return
   if (draft.facts.closing?.reason !== "KillSwitch")
     note(draft, "Warning", "KillSwitchActivated", "the machine is removed at once")
-  draft.facts.closing = { startedAt: draft.facts.closing?.startedAt ?? timestamp(now), reason: "KillSwitch" }
+  beginClosing(draft, machine, now, "KillSwitch", undefined)
   say(draft, "Drained", "False", "DrainSkipped", "the kill switch does not wait for pods")
-  releaseMachine(draft, machine, { skipDrain: true })
+  releaseMachine(draft, machine, now, { skipDrain: true })
 }

@@ -1,6 +1,7 @@
 import { annotations } from "@nightshift/crds"
 import type { JsonPatchOp } from "@nightshift/operator-runtime"
 import { type Draft, say } from "../draft.ts"
+import { enterStep } from "../closing-facts.ts"
 import type { MachineView } from "../machine/view.ts"
 
 /**
@@ -10,6 +11,7 @@ import type { MachineView } from "../machine/view.ts"
 export function releaseMachine(
   draft: Draft,
   machine: MachineView,
+  now: number,
   { skipDrain }: { readonly skipDrain: boolean },
 ): void {
   const { apiVersion, kind, metadata } = machine.object
@@ -18,7 +20,7 @@ export function releaseMachine(
     draft.actions.push({ do: "delete", role: "machine", ref, uid: machine.uid })
   const ops = releaseOps(machine, skipDrain)
   if (ops.length > 0) draft.actions.push({ do: "releaseHook", ref, uid: machine.uid, ops })
-  if (draft.facts.closing !== undefined) draft.facts.closing = { ...draft.facts.closing, step: "Delete" }
+  enterStep(draft, "Delete", now)
   const deleting = machine.conditions.find(({ type, status }) => type === "Deleting" && status === "True")
   const says =
     deleting === undefined

@@ -41,13 +41,14 @@ const fieldManager = "story"
 export interface Night {
   readonly kube: Kube
   readonly workload: Kube
-  readonly lab: Lab
   readonly audit: string[]
   readonly requests: RequestRecord[]
   /** Kubeconfigs of an administrator of the management and of the workload cluster. */
   readonly kubeconfigs: { readonly management: string; readonly spot: string }
   /** @param kubeconfig another way to the management cluster, such as a proxy */
   startScheduler(options?: Partial<SchedulerOptions>, kubeconfig?: string): Promise<RunningScheduler>
+  /** Its kinds, lab in its role, and the Cluster `spot`. */
+  installClusterApi(): Promise<void>
   create(object: object): Promise<KubeObject>
   scheduledMachine(name: string): Promise<Loose | undefined>
   stop(): Promise<void>
@@ -63,6 +64,8 @@ export interface NightOptions {
   readonly hosts?: HostTraits
   /** The version of Cluster API that is served; default v1beta2. */
   readonly contract?: Contract
+  /** Cluster API is not there until `installClusterApi` is called; lab plays all of it then. */
+  readonly installedLater?: boolean
   readonly clock?: Clock
   readonly log?: Logger
 }
@@ -70,39 +73,46 @@ export interface NightOptions {
 export async function startNight(options: NightOptions = {}): Promise<Night> {
   const contract = options.contract ?? "v1beta2"
   // On the real control plane the real Cluster API core runs, too; v1beta1 alone it does not speak any more.
-  const core = kubeServer() === "real" && contract === "v1beta2" ? "real" : "played"
+  const core =
+    kubeServer() === "real" && contract === "v1beta2" && options.installedLater !== true ? "real" : "played"
   const management = core === "real" ? await withRealCore() : await startKube(startEmbedded)
   const spot = await startKube(startEmbedded)
   const servers: TestServer[] = [management, spot]
   const kube = new Kube(await accessFromKubeconfigText(management.kubeconfig))
   const workload = new Kube(await accessFromKubeconfigText(spot.kubeconfig))
-  for (const crd of [...(core === "real" ? providerCrds() : clusterApiCrds(contract)), ...crdManifests()])
-    await kube.create(crd, { fieldManager })
-  await eventually(async () => {
-    const wanted = [
-      { group: "cluster.x-k8s.io", kind: "Machine" },
-      { group: "5spot.finos.org", kind: "ScheduledMachine" },
-      { group: "spotschedules.5spot.finos.org", kind: "SpotCalendar" },
-    ]
-    for (const kind of wanted)
-      if ((await kube.discover(kind)) === undefined) throw new Error(`${kind.kind} is not served`)
-  })
-  const lab = await startLab({
-    management: kube,
-    contract,
-    core,
-    controllers: kubeServer() === "embedded",
-    ...(options.hosts && { hosts: options.hosts }),
-  })
-  for (const object of spotCluster({ name: "spot", kubeconfig: spot.kubeconfig, contract }))
-    await kube.create(object, { fieldManager })
+  const served = (wanted: readonly { readonly group: string; readonly kind: string }[]) =>
+    eventually(async () => {
+      for (const kind of wanted)
+        if ((await kube.discover(kind)) === undefined) throw new Error(`${kind.kind} is not served`)
+    })
+  for (const crd of crdManifests()) await kube.create(crd, { fieldManager })
+  await served([
+    { group: "5spot.finos.org", kind: "ScheduledMachine" },
+    { group: "spotschedules.5spot.finos.org", kind: "SpotCalendar" },
+  ])
+  let lab: Lab | undefined
+  const installClusterApi = async (): Promise<void> => {
+    for (const crd of core === "real" ? providerCrds() : clusterApiCrds(contract))
+      await kube.create(crd, { fieldManager })
+    await served([{ group: "cluster.x-k8s.io", kind: "Machine" }])
+    lab = await startLab({
+      management: kube,
+      contract,
+      core,
+      controllers: kubeServer() === "embedded",
+      ...(options.hosts && { hosts: options.hosts }),
+    })
+    for (const object of spotCluster({ name: "spot", kubeconfig: spot.kubeconfig, contract }))
+      await kube.create(object, { fieldManager })
+  }
+  if (options.installedLater !== true) await installClusterApi()
   const running = new Set<RunningScheduler>()
   const audit: string[] = []
   const requests: RequestRecord[] = []
   return {
     kube,
     workload,
-    lab,
+    installClusterApi,
     audit,
     requests,
     create: (object) => kube.create(object as KubeObject, { fieldManager }),
@@ -154,7 +164,7 @@ export async function startNight(options: NightOptions = {}): Promise<Night> {
     },
     async stop() {
       for (const one of running) await one.stop()
-      await lab.stop()
+      await lab?.stop()
       await kube.close()
       await workload.close()
       for (const server of servers) await server.stop()

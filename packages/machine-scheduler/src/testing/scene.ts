@@ -23,6 +23,7 @@ export class Scene {
     spec: { [field: string]: unknown }
     status?: unknown
   }
+  namespaceDeleting = false
   cluster: Sight<ClusterView> = present(readyCluster)
   machine: KubeObject | undefined
   bootstrap: KubeObject[] = []
@@ -76,6 +77,7 @@ export class Scene {
       clockOffset: 0,
       elderTwin: this.elderTwin,
       dialect: this.dialect,
+      namespaceDeleting: this.namespaceDeleting,
       cluster: this.cluster,
       machine: this.machine === undefined ? absent : present(machineView(this.machine)),
       bootstrap: this.bootstrap.map(child),

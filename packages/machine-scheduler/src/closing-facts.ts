@@ -1,0 +1,50 @@
+import { timestamp } from "@nightshift/operator-runtime"
+import type { ClosingStep } from "./closing.ts"
+import type { Draft } from "./draft.ts"
+import type { MachineView } from "./machine/view.ts"
+import type { ClosingCause, ClosingFacts } from "./status.ts"
+
+/** Remembers when a return began and why; a sharper cause replaces a milder one, the beginning stays. */
+export function beginClosing(
+  draft: Draft,
+  machine: MachineView,
+  now: number,
+  cause: ClosingCause,
+  promisedAt: number | undefined,
+): ClosingFacts {
+  const { deadline: earlier, ...before } = draft.facts.closing ?? { startedAt: timestamp(now) }
+  const promised = promisedAt === undefined ? undefined : timestamp(promisedAt)
+  const deadline = draft.facts.closing?.reason === cause ? (promised ?? earlier) : promised
+  const facts: ClosingFacts = {
+    ...before,
+    reason: cause,
+    ...(deadline === undefined ? {} : { deadline }),
+    ...(machine.deletedAt === undefined ? {} : { machineDeletedAt: timestamp(machine.deletedAt) }),
+  }
+  draft.facts.closing = facts
+  return facts
+}
+
+/** The step that is under way now, and since when. */
+export function enterStep(
+  draft: Draft,
+  step: "Notice" | "Gates" | "Grace" | "Drain" | "Delete",
+  now: number,
+): void {
+  const { closing } = draft.facts
+  if (closing === undefined || closing.step === step) return
+  draft.facts.closing = { ...closing, step, stepStartedAt: timestamp(now) }
+}
+
+/** How far each gate is; a fact of the status only while there are any. */
+export function gatesOf({ gates }: ClosingStep, now: number): Pick<ClosingFacts, "gates"> {
+  if (gates.length === 0) return {}
+  return {
+    gates: gates.map(({ type, deadline, passedAt }) => ({
+      type,
+      deadline: timestamp(deadline),
+      ...(passedAt === undefined ? {} : { passedAt: timestamp(passedAt) }),
+      ...(passedAt === undefined && now >= deadline ? { timedOutAt: timestamp(deadline) } : {}),
+    })),
+  }
+}
