@@ -37,7 +37,8 @@ export function startClient(name: string, servers: readonly Place[], intervalMs 
     const calling = call(address)
       .catch((error: unknown) => {
         counts.failed++
-        counts.firstFailure ??= `${address}: ${error instanceof Error ? error.message : String(error)}`
+        const why = error instanceof Error ? error.message : String(error)
+        counts.firstFailure ??= `${new Date().toISOString()} ${address}: ${why}`
       })
       .finally(() => underWay.delete(calling))
     underWay.add(calling)

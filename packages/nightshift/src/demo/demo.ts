@@ -5,6 +5,7 @@ import { join } from "node:path"
 import { parseArgs } from "node:util"
 import { ProgramMissing } from "@nightshift/rfc2136/testing"
 import { type Command, UsageError } from "../command.ts"
+import { interruption } from "../world/interruption.ts"
 import { againInPrivateNetwork, wantsPrivateNetwork } from "../world/private-network.ts"
 import { prepareRealKubernetes } from "../world/real-kubernetes.ts"
 import { readState } from "../world/state.ts"
@@ -72,36 +73,18 @@ function parse(args: readonly string[]): DemoOptions {
   return { keep: values.keep, plain: values.plain, real: values.real, windows }
 }
 
-/** Ctrl-C at any moment ends the story and then the world, in order. */
-function interruption(): { readonly signal: AbortSignal; forget(): void } {
-  const controller = new AbortController()
-  const interrupt = () => controller.abort(new Error("interrupted"))
-  process.once("SIGINT", interrupt)
-  process.once("SIGTERM", interrupt)
-  return {
-    signal: controller.signal,
-    forget: () => {
-      process.off("SIGINT", interrupt)
-      process.off("SIGTERM", interrupt)
-    },
-  }
-}
-
 async function inWorld(folder: string, options: DemoOptions, screen: Screen): Promise<number> {
-  const { signal, forget } = interruption()
+  const { signal, came, forget } = interruption()
   const world = await startWorld({
     folder,
     real: options.real,
     progress: (text) => screen.line(`starting  ${text}`),
   })
   try {
-    signal.throwIfAborted()
-    const good = await Promise.race([
-      tellStory(world, { windows: options.windows, screen, signal }),
-      aborted(signal),
-    ])
+    if (signal.aborted) return 130
+    const good = await Promise.race([tellStory(world, { windows: options.windows, screen, signal }), came])
     if (good === undefined) return 130
-    if (options.keep) await play(folder, screen, signal)
+    if (options.keep) await play(folder, screen, came)
     return good ? 0 : 1
   } finally {
     await world.stop()
@@ -109,13 +92,10 @@ async function inWorld(folder: string, options: DemoOptions, screen: Screen): Pr
   }
 }
 
-const aborted = (signal: AbortSignal): Promise<undefined> =>
-  new Promise((resolve) => signal.addEventListener("abort", () => resolve(undefined), { once: true }))
-
-async function play(folder: string, screen: Screen, signal: AbortSignal): Promise<void> {
+async function play(folder: string, screen: Screen, interrupted: Promise<void>): Promise<void> {
   const state = await readState(folder)
   if (state === undefined) return
   for (const line of ["", "try it yourself, in another terminal (Ctrl-C here ends it):", ...tryIt(state)])
     screen.line(line)
-  await aborted(signal)
+  await interrupted
 }

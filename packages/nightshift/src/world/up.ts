@@ -1,5 +1,6 @@
 /** `nightshift up`, `down` and `status`: the demo's world without its story, for a first afternoon. */
 import { spawn } from "node:child_process"
+import { once } from "node:events"
 import { closeSync, openSync, readFileSync } from "node:fs"
 import { mkdir } from "node:fs/promises"
 import { join } from "node:path"
@@ -7,6 +8,7 @@ import { setTimeout as after } from "node:timers/promises"
 import { fileURLToPath } from "node:url"
 import { parseArgs } from "node:util"
 import type { Command, Io } from "../command.ts"
+import { interruption } from "./interruption.ts"
 import { againInPrivateNetwork, wantsPrivateNetwork } from "./private-network.ts"
 import { prepareRealKubernetes } from "./real-kubernetes.ts"
 import { alive, defaultFolder, forgetState, readState, type WorldState } from "./state.ts"
@@ -46,6 +48,7 @@ hosts, and both operators. Everything listens on loopback. nightshift down ends 
       throw new Error(`a world already runs in ${folder} (pid ${running.pid}); nightshift down ends it`)
     if (values.foreground) return foreground(folder, values.real, io)
     const state = await background(folder, values.real, io)
+    if (state === undefined) return 130
     io.stdout.write(
       values.json ? `${JSON.stringify(state, undefined, 2)}\n` : `\n${tryIt(state).join("\n")}\n`,
     )
@@ -59,17 +62,16 @@ async function foreground(folder: string, real: boolean, io: Io): Promise<number
     await prepareRealKubernetes(progress)
     return againInPrivateNetwork()
   }
+  const { came } = interruption()
   const world = await startWorld({ folder, real, progress })
-  await new Promise<void>((resolve) => {
-    process.once("SIGTERM", () => resolve())
-    process.once("SIGINT", () => resolve())
-  })
+  await came
   await world.stop()
   await forgetState(folder)
   return 0
 }
 
-async function background(folder: string, real: boolean, io: Io): Promise<WorldState> {
+/** Undefined when it was interrupted before the world was ready; nothing of it is left then. */
+async function background(folder: string, real: boolean, io: Io): Promise<WorldState | undefined> {
   await mkdir(folder, { recursive: true })
   await forgetState(folder)
   const logFile = join(folder, "world.log")
@@ -84,19 +86,28 @@ async function background(folder: string, real: boolean, io: Io): Promise<WorldS
     },
   )
   closeSync(log)
-  let said = 0
-  for (const deadline = Date.now() + startPatienceMs; Date.now() < deadline; await after(50)) {
-    const text = readFileSync(logFile, "utf8")
-    io.stderr.write(text.slice(said))
-    said = text.length
-    const state = await readState(folder)
-    if (state !== undefined) {
-      child.unref()
-      return state
+  const { signal, forget } = interruption()
+  try {
+    let said = 0
+    for (const deadline = Date.now() + startPatienceMs; !signal.aborted; await after(50)) {
+      const text = readFileSync(logFile, "utf8")
+      io.stderr.write(text.slice(said))
+      said = text.length
+      const state = await readState(folder)
+      if (state !== undefined) {
+        child.unref()
+        return state
+      }
+      if (child.exitCode !== null) throw new Error(`the world ended before it was ready; ${logFile} says why`)
+      if (Date.now() > deadline) break
     }
-    if (child.exitCode !== null) throw new Error(`the world ended before it was ready; ${logFile} says why`)
+    const ended = once(child, "exit")
+    child.kill("SIGTERM")
+    await ended
+  } finally {
+    forget()
   }
-  child.kill("SIGTERM")
+  if (signal.aborted) return undefined
   throw new Error(
     `the world was not ready within ${startPatienceMs / 1000} s; ${logFile} says how far it came`,
   )

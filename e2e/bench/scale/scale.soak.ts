@@ -1,0 +1,131 @@
+/**
+ * Ten thousand machines and ten thousand records: within one minute every window opens while every record is written, and
+ * within another every window closes while every record is deleted. Tells how late each was, and what both operators cost
+ * in every second, as results/scale.json and results/scale.svg. `./run soak scale`; MACHINES, RECORDS and SECONDS (the
+ * length of each of the two minutes) make it smaller. Exit code 1 when anything did not come, or did not go.
+ */
+import { mkdir, writeFile } from "node:fs/promises"
+import { join } from "node:path"
+import { Informers } from "@nightshift/operator-runtime"
+import { answered } from "./answers.ts"
+import type { Stretch } from "./chart.ts"
+import { type Sampling, sampleEverySecond } from "./costs.ts"
+import { playHosts } from "./hosts.ts"
+import { machineName, record, recordName, recordRef, scheduledMachine, type Window } from "./objects.ts"
+import { each, spread } from "./pace.ts"
+import { figures, type Night, picture, series } from "./report.ts"
+import { follow, type Sightings } from "./sightings.ts"
+import { eventually, type Stand, startStand } from "./stand.ts"
+
+const machines = Number(process.env["MACHINES"] ?? 10_000)
+const records = Number(process.env["RECORDS"] ?? 10_000)
+const seconds = Number(process.env["SECONDS"] ?? 60)
+const fieldManager = "scale"
+/** A slow machine may be late by so much before the run has failed. */
+const patienceMs = 900_000
+const say = (line: string) => void process.stdout.write(`${line}\n`)
+
+/** The first instants of the two minutes. */
+interface Edges {
+  readonly opening: number
+  readonly closing: number
+}
+
+/** Far enough ahead for the machines to be written down first, and for everything to be there before it goes. */
+function edgesFrom(now: number): Edges {
+  const opening = Math.ceil((now + 15_000 + machines * 6) / 1000) * 1000
+  return { opening, closing: opening + (seconds + Math.ceil(20 + machines * 0.012)) * 1000 }
+}
+
+function windowOf(index: number, { opening, closing }: Edges): Window {
+  const offset = Math.floor((index / machines) * seconds) * 1000
+  return { opens: opening + offset, closes: closing + offset }
+}
+
+async function oneNight(stand: Stand, seen: Sightings, edges: Edges, costs: Sampling): Promise<Night> {
+  const { management, named } = stand
+  const { opening, closing } = edges
+  const acknowledged = new Map<string, number>()
+  await Promise.all([
+    spread(records, opening, seconds * 1000, async (index) => {
+      await management.create(record(index), { fieldManager })
+      acknowledged.set(recordName(index), Date.now())
+    }),
+    eventually(() => seen.born.size === machines, patienceMs, "every Machine"),
+  ])
+  await eventually(() => seen.verified.size === records, patienceMs, "every record's Ready")
+  const published = await answered(named, records)
+  say(`everything is there ${((Date.now() - opening) / 1000).toFixed(0)} s after the first edge`)
+  await Promise.all([
+    spread(records, closing, seconds * 1000, (index) => management.delete(recordRef(index))),
+    eventually(() => seen.gone.size === machines, patienceMs, "every Machine's end"),
+  ])
+  await eventually(() => seen.inPhase("Inactive") === machines, patienceMs, "every machine at home")
+  let left = records
+  await eventually(async () => (left = await answered(named, records)) === 0, patienceMs, "an empty zone")
+  say(`everything is gone ${((Date.now() - closing) / 1000).toFixed(0)} s after the first closing edge`)
+  const late = (seenAt: ReadonlyMap<string, number>, edge: keyof Window) =>
+    Array.from(
+      { length: machines },
+      (_, index) => (seenAt.get(machineName(index)) ?? Number.NaN) - windowOf(index, edges)[edge],
+    )
+  return {
+    machines,
+    records,
+    opened: late(seen.born, "opens"),
+    closed: late(seen.gone, "closes"),
+    verified: [...acknowledged].map(([name, at]) => (seen.verified.get(name) ?? Number.NaN) - at),
+    answered: published,
+    left,
+    samples: await costs.stop(),
+  }
+}
+
+async function write(night: Night, edges: Edges, begun: number): Promise<void> {
+  const rows = figures(night)
+  for (const { name, ours, unit } of rows) say(`${name.padEnd(50)} ${ours} ${unit}`)
+  const since = (at: number) => Math.round((at - begun) / 1000)
+  const minute = (name: string, at: number): Stretch => ({ name, from: since(at), to: since(at) + seconds })
+  const stretches = [
+    minute("windows open, records are written", edges.opening),
+    minute("windows close, records are deleted", edges.closing),
+  ]
+  const results = join(import.meta.dirname, "../results")
+  await mkdir(results, { recursive: true })
+  await writeFile(join(results, "scale.svg"), picture(night, stretches))
+  const result = { bench: "scale", node: process.version, rows, everySecond: series(night) }
+  await writeFile(join(results, "scale.json"), `${JSON.stringify(result, undefined, 2)}\n`)
+}
+
+const stand = await startStand()
+const informers = new Informers(stand.management, { freeze: false })
+try {
+  const seen = follow(informers)
+  const hosts = playHosts(seen.machines, stand.management, stand.spot)
+  informers.start()
+  await informers.synced()
+  say(`${machines} machines and ${records} records, each edge within ${seconds} s`)
+  const edges = edgesFrom(Date.now())
+  await each(machines, (index) =>
+    stand.management.create(scheduledMachine(index, windowOf(index, edges)), { fieldManager }),
+  )
+  await eventually(
+    () => seen.inPhase("UnScheduled") === machines,
+    Math.max(0, edges.opening - Date.now()),
+    "the first decision about every machine, before the first edge,",
+  )
+  const { "machine-scheduler": scheduler, "dns-operator": dns } = stand.operators
+  const costs = sampleEverySecond({ "machine-scheduler": scheduler.pid, "dns-operator": dns.pid })
+  const night = await oneNight(stand, seen, edges, costs)
+  await hosts.stop()
+  if (hosts.problem !== undefined) throw hosts.problem
+  await write(night, edges, costs.begun)
+  process.exitCode = night.answered === records && night.left === 0 ? 0 : 1
+} catch (error) {
+  say(`scale: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
+  process.exitCode = 1
+} finally {
+  await informers.stop()
+  await stand.stop()
+}
+process.exit()
