@@ -34,7 +34,12 @@ function standing() {
   }
   const departures = new Departures(zones, board, (_, server) => readAgain.push(server))
   const say = (server: "ns1" | "ns2", answers: boolean, readAt: number) =>
-    board.put(zone, { server: `dns/${server}`, readAt, lacks: () => !answers } as unknown as ServerView)
+    board.put(zone, {
+      server: `dns/${server}`,
+      role: server === "ns1" ? "primary" : "secondary",
+      readAt,
+      lacks: () => !answers,
+    } as unknown as ServerView)
   const goneAt = (since: number, at: number) => departures.of(closing(since), at).map((one) => one.goneAt)
   return { say, goneAt, readAgain, now, departures }
 }
@@ -53,6 +58,19 @@ test("a value is gone when the primary lacks it and every secondary lacked it wh
   say("ns2", false, 30)
   expect(goneAt(0, 31)).toEqual([31])
   expect(goneAt(0, 99)).toEqual([31])
+})
+
+test("a secondary that is behind is told to be read once, however often it is looked at", () => {
+  const { say, goneAt, readAgain } = standing()
+  say("ns1", false, 10)
+  say("ns2", true, 5)
+  for (const at of [20, 30, 40]) {
+    goneAt(0, at)
+    say("ns2", true, at)
+  }
+  expect(readAgain).toEqual(["dns/ns2"])
+  say("ns2", false, 50)
+  expect(goneAt(0, 51)).toEqual([51])
 })
 
 test("the next closing waits for its own withdrawal, although nobody looked while the value was published", () => {

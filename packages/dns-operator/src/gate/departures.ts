@@ -54,9 +54,13 @@ export class Departures {
     this.#zones = zones
     this.#board = board
     this.#readAgain = readAgain
-    board.onChange((zone, { lacks }) => {
-      for (const value of this.#valuesOf(zone))
-        if (!lacks(value.name, value.type, value.rdata.key)) stay(value)
+    board.onChange((zone, { role, lacks }) => {
+      for (const value of this.#valuesOf(zone)) {
+        if (lacks(value.name, value.type, value.rdata.key)) continue
+        // A secondary that still answers is merely behind, and is looked at until it is not.
+        if (role === "primary") stay(value)
+        else value.goneAt = undefined
+      }
     })
   }
 
