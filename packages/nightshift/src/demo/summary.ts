@@ -31,12 +31,12 @@ export function windowFigures(window: Window, sightings: Sightings): Figure[] {
     { name: "first pod running -> secondary answers", value: ms(pods, at("dns secondary", /TTL/)) },
     { name: "window closes -> notice", value: ms(window.until, closing) },
     {
-      name: "notice -> primary withdrew the name",
-      value: ms(closing, at("dns primary", "no such name", window.until)),
+      name: "window closes -> primary withdrew the name",
+      value: ms(window.until, at("dns primary", "no such name", window.until)),
     },
     {
-      name: "notice -> secondary withdrew the name",
-      value: ms(closing, at("dns secondary", "no such name", window.until)),
+      name: "window closes -> secondary withdrew the name",
+      value: ms(window.until, at("dns secondary", "no such name", window.until)),
     },
     {
       name: "notice -> TTL run out everywhere (gate)",
