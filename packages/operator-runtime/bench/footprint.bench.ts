@@ -32,10 +32,10 @@ async function bundle(outfile: string): Promise<void> {
   })
 }
 
-/** One fresh process with the flags that the image gives an operator. */
+/** One fresh process with the flag that the charts give an operator. */
 async function sync(program: string, url: string): Promise<Told> {
   const child = fork(program, [url], {
-    execArgv: ["--max-semi-space-size=4", "--max-old-space-size=192"],
+    execArgv: ["--max-semi-space-size=4"],
     env: { ...process.env, NODE_ENV: "production" },
   })
   const [told] = (await once(child, "message")) as [Told]

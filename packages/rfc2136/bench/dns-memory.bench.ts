@@ -8,7 +8,7 @@ export const bench = {
   name: "memory of a client that sends 1,000,000 records",
   async run(): Promise<Row[]> {
     const program = fileURLToPath(import.meta.resolve("./send-million.ts"))
-    // As the images start an operator: else V8's young generation grows by doubling, and RSS shows that and no more.
+    // As the charts start an operator: else V8's young generation grows by doubling, and RSS shows that and no more.
     const flags = ["--expose-gc", "--max-semi-space-size=4"]
     const { stdout } = await promisify(execFile)(process.execPath, [...flags, program])
     const { resident, heap } = JSON.parse(stdout) as { resident: number[]; heap: number[] }
