@@ -47,8 +47,26 @@ export const bench = {
         spread: spread(cpu),
       })
     }
-    return [...rows, ...(await latencies(client))]
+    return [...rows, await ahead(server), ...(await latencies(client))]
   },
+}
+
+/** Small messages sent ahead of their answers, which nsupdate does not do: against one after the other. */
+async function ahead(server: Named): Promise<Row> {
+  const messages = 2_000
+  using many = clientOf(server, { inFlightPerZone: 16 })
+  using one = clientOf(server)
+  const rates = { many: [] as number[], one: [] as number[] }
+  for (let run = 0; run < runs; run++) {
+    const all = Array.from({ length: messages }, (_, i) => additions(1, `a${run}-${i}`))
+    const began = performance.now()
+    for (const outcome of await Promise.all(all.map((message) => many.update(message)))) {
+      if (outcome.kind !== "applied") throw outcome.error
+    }
+    rates.many.push(messages / ((performance.now() - began) / 1000))
+    rates.one.push(messages / (await send(one, 1, messages, `s${run}`)))
+  }
+  return { name: "1 RR per message, 16 in flight", unit: "RR/s", ...compared(rates.many, rates.one) }
 }
 
 /** Seconds for these messages, the names made beforehand. */

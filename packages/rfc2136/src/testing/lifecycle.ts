@@ -39,7 +39,7 @@ export async function start<Ports extends { readonly port: number }>(
 ): Promise<Started<Ports>> {
   const address = options.address ?? "127.0.0.1"
   const keys = keysOf(options)
-  const directory = mkdtempSync(join(tmpdir(), `${kind.name}-`))
+  const directory = mkdtempSync(join(options.parent ?? tmpdir(), `${kind.name}-`))
   const logFile = join(directory, `${kind.name}.log`)
   const begin = (ports: Ports): Promise<ServerProcess> => {
     const command = kind.prepare({ ...ports, address, directory }, keys)

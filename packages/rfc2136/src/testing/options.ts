@@ -55,6 +55,8 @@ export interface ServerOptions {
   readonly furtherKeys?: readonly ServerKey[]
   /** Milliseconds from start to readiness, after which the start has failed. Default 10,000. */
   readonly startDeadline?: number
+  /** Where the server's own directory is made. Default: the directory for temporary files. */
+  readonly parent?: string
 }
 
 /** Every server has one key for each purpose; the control key never updates a zone. */
