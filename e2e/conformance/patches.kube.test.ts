@@ -1,4 +1,5 @@
 import { describe, expect } from "vitest"
+import type { Body } from "./api.ts"
 import { configMap, deployment, pod, serve, service, serviceAccountOf } from "./manifests.ts"
 import { suite } from "./suite.ts"
 
@@ -261,5 +262,71 @@ describe("a strategic merge patch", () => {
     const { status, body } = await api.call("PATCH", `${core("configmaps")}/a`, { body: {} })
     expect(status).toBe(415)
     expect(body).toMatchObject({ reason: "UnsupportedMediaType" })
+  })
+})
+
+describe("a patch that leaves a value of another type", () => {
+  const refused = (result: { status: number; body: Body }) => ({
+    status: result.status,
+    reason: result.body.reason,
+    fields: [...(result.body.details?.causes ?? [])].map(({ field }) => field),
+  })
+  const invalidPatch = { status: 422, reason: "Invalid", fields: ["patch"] }
+
+  check(
+    "is Invalid in every dialect, where a body would be a BadRequest",
+    async ({ api, core, namespace }) => {
+      const deployments = `/apis/apps/v1/namespaces/${namespace}/deployments`
+      await api.post(deployments, deployment("d"))
+      await api.post(core("configmaps"), configMap("c"))
+      for (const type of ["merge", "strategic-merge"] as const) {
+        const patched = async (path: string, body: unknown) => refused(await api.patch(path, type, body))
+        expect(await patched(`${deployments}/d`, { spec: { replicas: "two" } })).toEqual(invalidPatch)
+        expect(await patched(`${deployments}/d`, { spec: { replicas: 1.5 } })).toEqual(invalidPatch)
+        expect(await patched(`${deployments}/d/status`, { status: { replicas: "x" } })).toEqual(invalidPatch)
+        expect(await patched(`${deployments}/d/scale`, { spec: { replicas: "x" } })).toEqual(invalidPatch)
+        expect(await patched(`${core("configmaps")}/c`, { data: { a: 1 } })).toEqual(invalidPatch)
+        expect(await patched(`${core("configmaps")}/c`, { metadata: "x" })).toEqual(invalidPatch)
+        expect(await patched(`${core("configmaps")}/c`, { metadata: { labels: { a: 1 } } })).toEqual(
+          invalidPatch,
+        )
+        expect(await patched(`${core("configmaps")}/c`, { metadata: { labels: [] } })).toEqual(invalidPatch)
+      }
+      const add = (path: string, value: unknown) => [{ op: "add", path, value }]
+      const operated = async (path: string, body: unknown) => refused(await api.patch(path, "json", body))
+      expect(await operated(`${deployments}/d`, add("/spec/replicas", "two"))).toEqual(invalidPatch)
+      expect(await operated(`${core("configmaps")}/c`, add("/metadata/labels", { a: 1 }))).toEqual(
+        invalidPatch,
+      )
+      expect(await operated(`${core("configmaps")}/c`, add("", 5))).toEqual({ ...invalidPatch, fields: [] })
+      const { status, body } = await api.put(`${core("configmaps")}/c`, { ...configMap("c"), data: { a: 1 } })
+      expect([status, body.reason]).toEqual([400, "BadRequest"])
+    },
+  )
+
+  check("of a merge says which field and which type", async ({ api, core, namespace }) => {
+    const deployments = `/apis/apps/v1/namespaces/${namespace}/deployments`
+    await api.post(deployments, deployment("d"))
+    await api.post(core("configmaps"), configMap("c"))
+    const told = async (path: string, body: unknown) =>
+      String((await api.patch(path, "merge", body)).body.message).replace(/^.*": json: /, "")
+    expect(await told(`${deployments}/d`, { spec: { replicas: "two" } })).toBe(
+      "cannot unmarshal string into Go struct field DeploymentSpec.spec.replicas of type int32",
+    )
+    expect(await told(`${core("configmaps")}/c`, { metadata: { labels: [] } })).toBe(
+      "cannot unmarshal array into Go struct field ObjectMeta.metadata.labels of type map[string]string",
+    )
+    expect(await told(`${core("configmaps")}/c`, { metadata: "x" })).toBe(
+      "cannot unmarshal string into Go struct field ConfigMap.metadata of type v1.ObjectMeta",
+    )
+  })
+
+  check("is Invalid in the metadata of a custom object too", async ({ api, namespace }) => {
+    const { path, widget } = await serve(api, { spec: { size: { type: "integer" } } })
+    await api.post(path(namespace), widget("w", { size: 1 }))
+    const patched = async (body: unknown) => refused(await api.patch(`${path(namespace)}/w`, "merge", body))
+    expect(await patched({ metadata: { labels: { a: 1 } } })).toEqual(invalidPatch)
+    expect(await patched({ metadata: "x" })).toEqual(invalidPatch)
+    expect(await patched({ spec: { size: "x" } })).toEqual({ ...invalidPatch, fields: ["spec.size"] })
   })
 })

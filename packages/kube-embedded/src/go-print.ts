@@ -9,3 +9,11 @@ export function goPrint(value: Json): string {
     .map((key) => `${key}:${goPrint(value[key] ?? null)}`)
     .join(" ")}]`
 }
+
+/** What encoding/json calls a value that it cannot put where it stands. */
+export function goKind(value: Json): string {
+  if (isArray(value)) return "array"
+  if (value === null) return "null"
+  if (typeof value === "number" && !Number.isInteger(value)) return `number ${value}`
+  return typeof value === "boolean" ? "bool" : typeof value
+}

@@ -30,7 +30,7 @@ export function createObject(
   const named = { ...body, metadata: newMetadata(cluster, target, body.metadata) }
   requireLivingNamespace(cluster, target, named.metadata.name)
   const strategy = strategyOf(resource)
-  const { object: read, unknown } = decodeBySchema(target, named)
+  const { object: read, unknown } = decodeBySchema(target, named, options.source)
   judgeUnknownFields(target, read, unknown, options)
   const decoded = strategy.defaults?.(read) ?? read
   const withoutStatus =

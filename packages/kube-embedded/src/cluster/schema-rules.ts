@@ -6,12 +6,13 @@ import {
   validate,
 } from "@nightshift/structural-schema"
 import { DecodeError, decodeKind, kindErrors, typeNameOf } from "../kinds/index.ts"
-import { badRequest } from "../status.ts"
 import { withRules } from "../cel/index.ts"
 import type { FieldError } from "../field-error.ts"
 import { unknownMetadata } from "../objects/metadata-shape.ts"
 import { type KubeObject, without } from "../objects/object.ts"
 import type { Resource, ResourceVersion, Target } from "../resources/resource.ts"
+import type { WriteOptions } from "./cluster.ts"
+import { undecodable } from "./undecodable.ts"
 import type { Part } from "./update.ts"
 
 /** An object as its schema lets it in, and the fields that the schema does not know. */
@@ -26,11 +27,15 @@ const mutable = (object: KubeObject): JsonValue => object as unknown as JsonValu
 
 /**
  * Reads an object as its kind: what the kind does not have falls away, and what it always has appears.
- * @throws ApiError 400 for a value of another type than a built-in kind has there.
+ * @throws ApiError 400 or 422 for a value of another type than a built-in kind has there.
  */
-export function decodeBySchema(target: Target, object: KubeObject): Decoded {
+export function decodeBySchema(
+  target: Target,
+  object: KubeObject,
+  source: WriteOptions["source"] = "body",
+): Decoded {
   const { resource, version } = target
-  if (!resource.custom) return decodeBuiltin(target, object)
+  if (!resource.custom) return decodeBuiltin(target, object, source)
   const extra = unknownMetadata(object.metadata)
   const known = extra.length === 0 ? object : { ...object, metadata: without(object.metadata, ...extra) }
   const unknown = extra.map((field) => `metadata.${field}`)
@@ -40,15 +45,16 @@ export function decodeBySchema(target: Target, object: KubeObject): Decoded {
   return { object: defaulted, unknown: [...unknown, ...pruned] }
 }
 
-function decodeBuiltin({ resource, version }: Target, object: KubeObject): Decoded {
-  const { group, kind } = resource
+function decodeBuiltin(target: Target, object: KubeObject, source: WriteOptions["source"]): Decoded {
+  const { group, kind } = target.resource
+  const version = target.version.name
   try {
-    const type = typeNameOf(group, version.name, kind)
+    const type = typeNameOf(group, version, kind)
     const { value, unknown } = decodeKind(type, object)
     return { object: value as KubeObject, unknown }
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error
-    throw badRequest(`${kind} in version "${version.name}" cannot be handled as a ${kind}: ${error.message}`)
+    throw undecodable({ kind, version }, object, error.message, source)
   }
 }
 

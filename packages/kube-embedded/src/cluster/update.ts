@@ -50,7 +50,7 @@ function replaceObject(
   const { resource } = target
   const strategy = strategyOf(resource)
   const kept = keepServerFields(live, wanted)
-  const { object: whole, unknown } = decodeBySchema(target, kept)
+  const { object: whole, unknown } = decodeBySchema(target, kept, options.source)
   judgeUnknownFields(target, whole, unknown, options)
   const decoded = confine(target, live, strategy.defaults?.(whole) ?? whole, part)
   const prepared = strategy.update?.(decoded, live, cluster) ?? decoded

@@ -3,13 +3,14 @@ import { findObject } from "../cluster/read.ts"
 import { schemaOf } from "../cluster/schema-of.ts"
 import { type Part, updateObject } from "../cluster/update.ts"
 import { forbidden, invalid } from "../field-error.ts"
+import { goKind } from "../go-print.ts"
 import { parameter } from "../http/request.ts"
 import { parseMediaType } from "../http/media-type.ts"
 import type { ApiRequest } from "../http/request.ts"
 import type { Reply } from "../http/reply.ts"
 import { isObject, type Json, textOf } from "../json.ts"
 import type { KubeObject } from "../objects/object.ts"
-import { jsonPatch, mergePatch, strategicMergePatch } from "../patch/index.ts"
+import { doesNotApply, jsonPatch, mergePatch, strategicMergePatch } from "../patch/index.ts"
 import type { Target } from "../resources/resource.ts"
 import type { Schema } from "../schema.ts"
 import { badRequest, invalidObject, notFound, unsupportedMediaType } from "../status.ts"
@@ -25,7 +26,7 @@ const forCustom = [
 ]
 const forBuiltin = [...forCustom, "application/strategic-merge-patch+json"]
 
-/** PATCH in the four dialects. @throws ApiError 415 for another, 400 for a patch that cannot be read or applied. */
+/** PATCH in the four dialects. @throws ApiError 415 for another, 400 for a patch that cannot be read, 422 for one that does not fit. */
 export async function patchObject(
   cluster: Cluster,
   target: Target,
@@ -64,7 +65,7 @@ function applied(type: string, live: KubeObject, patch: Json, schema: Schema | u
 }
 
 function patched(target: Target, result: Json, name: string): KubeObject {
-  if (!isObject(result)) throw badRequest("the patch does not leave an object")
+  if (!isObject(result)) throw doesNotApply()
   const { resource } = target
   const [apiVersion, kind] = [textOf(result["apiVersion"]), textOf(result["kind"])]
   const errors = kindErrors(target, apiVersion, kind)
@@ -73,10 +74,8 @@ function patched(target: Target, result: Json, name: string): KubeObject {
   if (problem !== undefined) {
     throw invalidObject({ group: "", kind: "" }, "", [invalid("patch", JSON.stringify(result), problem)])
   }
-  return addressed(typed(result, target), target, name)
+  return addressed(typed(result, target, "patch"), target, name)
 }
 
-function notAnObject(patch: Json): string {
-  const kind = Array.isArray(patch) ? "array" : typeof patch === "boolean" ? "bool" : typeof patch
-  return `json: cannot unmarshal ${kind} into Go value of type map[string]interface {}`
-}
+const notAnObject = (patch: Json) =>
+  `json: cannot unmarshal ${goKind(patch)} into Go value of type map[string]interface {}`

@@ -1,4 +1,6 @@
 import type { Cluster } from "../cluster/cluster.ts"
+import { undecodable } from "../cluster/undecodable.ts"
+import { goKind } from "../go-print.ts"
 import { readObject } from "../cluster/read.ts"
 import { updateObject } from "../cluster/update.ts"
 import { parseMediaType } from "../http/media-type.ts"
@@ -59,8 +61,14 @@ function write(
   request: ApiRequest,
   scale: JsonObject,
 ): Reply {
-  const replicas = numberOf(at(scale, "spec", "replicas")) ?? 0
-  if (replicas < 0 || !Number.isInteger(replicas)) {
+  const options = writeOptions(request, request.method === "PUT" ? "UpdateOptions" : "PatchOptions")
+  const given = at(scale, "spec", "replicas") ?? 0
+  if (!Number.isInteger(given)) {
+    const why = `json: cannot unmarshal ${goKind(given)} into Go struct field ScaleSpec.spec.replicas of type int32`
+    throw undecodable({ kind: "Scale", version: "v1" }, scale, why, options.source)
+  }
+  const replicas = Number(given)
+  if (replicas < 0) {
     throw target.resource.custom
       ? invalidObject(target.resource, name, [
           invalid(paths.specReplicas, replicas, "should be a non-negative integer"),
@@ -70,7 +78,6 @@ function write(
         ])
   }
   const resourceVersion = stringOf(at(scale, "metadata", "resourceVersion"))
-  const options = writeOptions(request, request.method === "PUT" ? "UpdateOptions" : "PatchOptions")
   const object = updateObject(
     cluster,
     target,

@@ -1,3 +1,5 @@
+import type { WriteOptions } from "../cluster/cluster.ts"
+import { undecodable } from "../cluster/undecodable.ts"
 import { type FieldError, invalid } from "../field-error.ts"
 import type { Json, JsonObject } from "../json.ts"
 import { textOf } from "../json.ts"
@@ -11,7 +13,11 @@ import { type ApiError, badRequest, invalidObject } from "../status.ts"
  * The value as an object of the target's kind. Built-in kinds may leave out apiVersion and kind, as the path says them.
  * @throws ApiError when it is of another kind or version, in the words that the real server has for each case.
  */
-export function typed(value: JsonObject, target: Target): KubeObject {
+export function typed(
+  value: JsonObject,
+  target: Target,
+  source: WriteOptions["source"] = "body",
+): KubeObject {
   const { resource, version } = target
   const expected = apiVersionOf(resource.group, version.name)
   const apiVersion = textOf(value["apiVersion"])
@@ -19,7 +25,9 @@ export function typed(value: JsonObject, target: Target): KubeObject {
   if (resource.custom && (apiVersion === "" || kind === "")) throw unrecognized(value, target, kind)
   const isForeign = (apiVersion !== "" && apiVersion !== expected) || (kind !== "" && kind !== resource.kind)
   if (isForeign) throw foreign(value, target, apiVersion || expected, kind || resource.kind)
-  const metadata = shapedMetadata(value["metadata"], target)
+  const metadata = shapedMetadata(value["metadata"], resource, (why) =>
+    undecodable({ kind: resource.kind, version: version.name }, value, why, source),
+  )
   return {
     ...value,
     apiVersion: expected,

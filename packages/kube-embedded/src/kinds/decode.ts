@@ -1,3 +1,4 @@
+import { goKind } from "../go-print.ts"
 import { isArray, isObject, type Json, type JsonObject } from "../json.ts"
 import { setOwn } from "../patch/index.ts"
 import { type ZeroMark, zeroMarksOf } from "../protobuf/numbering.ts"
@@ -112,7 +113,7 @@ const zeros: Readonly<Record<string, Json>> = { string: "", int32: 0, int64: 0, 
 
 function decodeField(type: TypeNotation, value: Json, place: Place, field: string): Json {
   const refuse = (name: string) =>
-    new DecodeError(`json: cannot unmarshal ${kindOf(value)} into Go struct field ${field} of type ${name}`)
+    new DecodeError(`json: cannot unmarshal ${goKind(value)} into Go struct field ${field} of type ${name}`)
   switch (type.kind) {
     case "scalar": {
       const problem = scalarProblem(type.name, value)
@@ -148,13 +149,6 @@ function decodeField(type: TypeNotation, value: Json, place: Place, field: strin
 const emptyItem = (type: TypeNotation): Json => (type.kind === "scalar" ? "" : {})
 
 const lastOf = (typeName: string) => typeName.slice(typeName.lastIndexOf(".") + 1)
-
-const kindOf = (value: Json) => {
-  if (isArray(value)) return "array"
-  if (isObject(value)) return "object"
-  if (typeof value === "number") return Number.isInteger(value) ? "number" : `number ${value}`
-  return typeof value === "boolean" ? "bool" : typeof value
-}
 
 /** `[]v1.Container`, `map[string]string`. */
 function goType(type: TypeNotation): string {

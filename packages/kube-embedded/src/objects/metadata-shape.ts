@@ -1,6 +1,6 @@
+import { goKind } from "../go-print.ts"
 import { isArray, isObject, type Json, type JsonObject } from "../json.ts"
-import type { Target } from "../resources/resource.ts"
-import { badRequest } from "../status.ts"
+import type { Resource } from "../resources/resource.ts"
 
 type Shape = "string" | "integer" | "strings" | "list" | "objects"
 
@@ -24,26 +24,29 @@ const shapes: Readonly<Record<string, Shape>> = {
 
 /**
  * metadata as ObjectMeta decodes it: nulls say nothing. Fields that it does not have are still there.
- * @throws ApiError 400 for a field of the wrong type.
+ * @throws whatever `refusal` makes of a field of the wrong type, said in the words of encoding/json.
  */
-export function shapedMetadata(value: Json | undefined, { resource, version }: Target): JsonObject {
-  const { kind, custom } = resource
+export function shapedMetadata(
+  value: Json | undefined,
+  { kind, custom }: Pick<Resource, "kind" | "custom">,
+  refusal: (why: string) => Error,
+): JsonObject {
   const refuse = (what: string): never => {
-    const head = `${kind} in version "${version.name}" cannot be handled as a ${kind}`
-    throw badRequest(`${head}: json: cannot unmarshal ${what}`)
+    throw refusal(`json: cannot unmarshal ${what}`)
   }
   if (value !== undefined && value !== null && !isObject(value)) {
-    return refuse(`${goType(value)} into Go struct field .metadata of type v1.ObjectMeta`)
+    const place = custom ? "Go value" : `Go struct field ${kind}.metadata`
+    return refuse(`${goKind(value)} into ${place} of type v1.ObjectMeta`)
   }
   const metadata: Record<string, Json> = {}
   for (const [field, entry] of Object.entries(value ?? {})) {
-    if (entry === null || isEmpty(entry)) continue
+    if (entry === null) continue
     const shape = shapeOf(field)
-    if (shape === undefined || fits(shape, entry)) metadata[field] = entry
-    else {
+    if (shape !== undefined && !fits(shape, entry)) {
       const at = custom ? `ObjectMeta.${field}` : `ObjectMeta.metadata.${field}`
-      refuse(`${goType(entry)} into Go struct field ${at} of type ${goNames[shape]}`)
+      refuse(`${goKind(oddOf(entry))} into Go struct field ${at} of type ${goName(shape, entry)}`)
     }
+    if (!isEmpty(entry)) metadata[field] = entry
   }
   return metadata
 }
@@ -62,12 +65,20 @@ function shapeOf(field: string): Shape | undefined {
   return Object.hasOwn(shapes, field) ? shapes[field] : undefined
 }
 
-const goNames: Readonly<Record<Shape, string>> = {
-  string: "string",
-  integer: "int64",
-  strings: "string",
-  list: "string",
-  objects: "v1.OwnerReference",
+/** The Go type that the entry should have, or that of its items where one of them is wrong. */
+function goName(shape: Shape, entry: Json): string {
+  switch (shape) {
+    case "string":
+      return "string"
+    case "integer":
+      return "int64"
+    case "strings":
+      return isObject(entry) ? "string" : "map[string]string"
+    case "list":
+      return isArray(entry) ? "string" : "[]string"
+    case "objects":
+      return isArray(entry) ? "v1.OwnerReference" : "[]v1.OwnerReference"
+  }
 }
 
 function fits(shape: Shape, value: Json): boolean {
@@ -85,11 +96,8 @@ function fits(shape: Shape, value: Json): boolean {
   }
 }
 
-function goType(value: Json): string {
-  if (isArray(value)) return "array"
-  if (isObject(value)) {
-    const odd = Object.values(value).find((entry) => typeof entry !== "string")
-    return odd === undefined ? "object" : goType(odd)
-  }
-  return typeof value === "boolean" ? "bool" : typeof value
+/** What stands in the way: of a map the value that is no text. */
+function oddOf(value: Json): Json {
+  if (!isObject(value)) return value
+  return Object.values(value).find((entry) => typeof entry !== "string") ?? value
 }

@@ -1,3 +1,4 @@
+import { goKind } from "../go-print.ts"
 import { badRequest, failure } from "../status.ts"
 import { isArray, isObject, type Json, jsonEqual } from "../json.ts"
 import { setOwn } from "./merge-patch.ts"
@@ -47,14 +48,12 @@ export function jsonPatch(target: Json, patch: Json): Json {
   }, target)
 }
 
-const doesNotApply = () =>
+/** A patch that names what is not there, whose test fails, or that leaves no object. */
+export const doesNotApply = () =>
   failure(422, "Invalid", "the server rejected our request due to an error in our request", {})
 
 const undecodable = (value: Json, type: string) =>
   `error decoding patch: json: cannot unmarshal ${goKind(value)} into Go value of type ${type}`
-
-const goKind = (value: Json) =>
-  isArray(value) ? "array" : value === null ? "null" : typeof value === "boolean" ? "bool" : typeof value
 
 function pointer(path: Json | undefined): string[] {
   if (typeof path !== "string" || (path !== "" && !path.startsWith("/"))) throw doesNotApply()
