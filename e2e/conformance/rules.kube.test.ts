@@ -150,6 +150,20 @@ describe("CEL rules", () => {
     },
   )
 
+  check(
+    "match in RE2's dialect, and a pattern of another is refused with the definition",
+    async ({ api, namespace }) => {
+      const pattern = { rule: "self.name.matches('^(?i)[[:alpha:]]+\\\\z')", message: "letters only" }
+      const name = { name: { type: "string", maxLength: 20 } }
+      const { path, widget } = await serve(api, { spec: name, rules: [pattern] })
+      expect((await api.post(path(namespace), widget("a", { name: "Abc" }))).status).toBe(201)
+      expect((await api.post(path(namespace), widget("b", { name: "abc\n" }))).status).toBe(422)
+      const behind = definition({ spec: name, rules: [{ rule: "self.name.matches('(?<!a)b')" }] })
+      const { status, body } = await api.post(`${definitions}?dryRun=All`, behind)
+      expect([status, body.message]).toEqual([422, expect.stringMatching(/compilation failed: .*matches/)])
+    },
+  )
+
   check("all fail at once, each with its cause", async ({ api, namespace }) => {
     const { path, widget } = await serve(api, ruled)
     const { body } = await api.post(path(namespace), widget("a", { min: 13, max: 1, names: ["a"] }))

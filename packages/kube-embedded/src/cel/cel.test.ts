@@ -99,12 +99,6 @@ describe("a rule", () => {
       ["spec: Invalid value: failed rule: self.length <= duration('1h')"],
     ],
     [
-      "compares quantities",
-      { rule: "quantity(self.memory).isLessThan(quantity('10Gi'))" },
-      { memory: "9.5Gi" },
-      [],
-    ],
-    [
       "compares integers with doubles",
       { rule: "self.replicas < self.factor" },
       { replicas: 1, factor: 1.5 },
@@ -225,11 +219,18 @@ describe("a transition rule", () => {
 describe("a definition's rules", () => {
   it("are refused when they cannot be compiled", () => {
     const schema = root(
-      withRule(window, { rule: "self.replicas >" }, { rule: "nope(self)" }, { rule: "true" }),
+      withRule(
+        window,
+        { rule: "self.replicas >" },
+        { rule: "quantity(self.memory) > quantity('1')" },
+        { rule: "true" },
+        { rule: "self.name.matches('(?<!a)b')" },
+      ),
     )
     expect(ruleProblems(schema, "spec.validation.openAPIV3Schema").map(({ field }) => field)).toEqual([
       "spec.validation.openAPIV3Schema.properties[spec].x-kubernetes-validations[0].rule",
       "spec.validation.openAPIV3Schema.properties[spec].x-kubernetes-validations[1].rule",
+      "spec.validation.openAPIV3Schema.properties[spec].x-kubernetes-validations[3].rule",
     ])
   })
 })
@@ -242,7 +243,7 @@ describe("a rule's fields", () => {
     "self.nope == 1",
     "has(self.nope)",
     "self.hosts.all(h, h.nope > 1)",
-    "self.hosts.exists(i, h, h.nope == i)",
+    "self.hosts.exists(h, h.nope == 1)",
     "self.hosts[0].nope == 1",
     "self.name == oldSelf.nope",
     "self.?nope.hasValue()",
@@ -278,36 +279,13 @@ describe("a rule's fields", () => {
   })
 })
 
-describe("the functions that Kubernetes adds to CEL", () => {
-  const self = { l: [1n, 2n], m: { k: "v" }, s: "héllo😀", t: ["b", "a"] }
+describe("what cel-js does not bring", () => {
+  const self = { s: "héllo😀", t: ["b", "a"] }
   it.each<[string, unknown]>([
-    ["self.s.charAt(1)", "é"],
-    ["self.s.replace('l', 'L', 1)", "héLlo😀"],
-    ["'%s is %d, %.2f%%'.format([self.m, 3, 1.5])", "{k: v} is 3, 1.50%"],
-    ["'ab12c3'.findAll('[0-9]+')", ["12", "3"]],
-    ["self.l.sum()", 3n],
-    ["self.l.max() + self.l.min()", 3n],
-    ["self.t.isSorted()", false],
-    ["self.t.indexOf('a')", 1n],
-    ["[1, 1, 2].distinct().size()", 2n],
-    ["sets.equivalent(self.l, [2, 1])", true],
-    ["sets.contains(self.l, [3])", false],
-    ["sets.intersects(self.l, [2, 3])", true],
-    ["self.l.all(i, v, v == i + 1)", true],
-    ["self.m.exists(k, v, k == 'k' && v == 'v')", true],
-    ["self.l.transformList(i, v, v > 1, v * 10)", [20n]],
-    ["self.m.transformMap(k, v, v + '!').k", "v!"],
+    ["self.s.matches('^h.llo\\\\z')", false],
+    ["matches(self.s, '(?i)HÉLLO')", true],
+    ["self.t.all(x, x.matches('^[[:alpha:]]$'))", true],
     ["self.?none.optMap(x, x + '!').orValue('nothing')", "nothing"],
-    ["quantity('1Gi').add(quantity('1Gi')) == quantity('2Gi')", true],
-    ["quantity('1500m').compareTo(quantity('1.5'))", 0n],
-    ["quantity('2k').asInteger()", 2000n],
-    ["isQuantity('1x')", false],
-    ["ip('::1').isLoopback()", true],
-    ["isIP('1.2.3')", false],
-    ["cidr('10.0.0.0/8').containsIP('10.1.2.3')", true],
-    ["cidr('10.0.0.0/8').containsCIDR('10.0.0.0/7')", false],
-    ["url('https://a.b:81/c').getHost()", "a.b:81"],
-    ["isURL('nope')", false],
     ["has([{'a': 1}][0].a) && !has([{'a': 1}].filter(x, x.a > 0)[0].b)", true],
     ["has([{'a': [{'b': 1}]}].filter(x, has(x.a[0].b))[0].a)", true],
   ])("%s", (expression, expected) => {

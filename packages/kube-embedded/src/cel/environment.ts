@@ -1,11 +1,7 @@
 import { Environment } from "@marcbachmann/cel-js"
 import { withNamedBases } from "./has-of-any.ts"
-import { registerComprehensions } from "./library/comprehensions.ts"
-import { registerLists } from "./library/lists.ts"
-import { registerNetworks } from "./library/networks.ts"
-import { registerQuantities } from "./library/quantities.ts"
-import { registerSets } from "./library/sets.ts"
-import { registerStrings } from "./library/strings.ts"
+import { matchingByRe2, registerMatches } from "./matches.ts"
+import { registerOptionalMacros } from "./optional-macros.ts"
 
 /** A compiled expression. */
 export interface Program {
@@ -18,7 +14,7 @@ export interface Program {
 const environments = new Map<boolean, Environment>()
 
 /**
- * The environment of CRD rules: `self`, `oldSelf`, and the functions that Kubernetes adds to CEL.
+ * The environment of CRD rules: `self`, `oldSelf`, CEL's own functions and macros, and those of optionals.
  * @param optionalOldSelf whether `oldSelf` is an optional value rather than the value itself
  */
 function environment(optionalOldSelf: boolean): Environment {
@@ -28,12 +24,8 @@ function environment(optionalOldSelf: boolean): Environment {
   env.registerVariable("self", "dyn")
   env.registerVariable("oldSelf", optionalOldSelf ? "optional<dyn>" : "dyn")
   registerIdentities(env)
-  registerStrings(env)
-  registerLists(env)
-  registerSets(env)
-  registerQuantities(env)
-  registerNetworks(env)
-  registerComprehensions(env)
+  registerMatches(env)
+  registerOptionalMacros(env)
   environments.set(optionalOldSelf, env)
   return env
 }
@@ -51,7 +43,7 @@ function registerIdentities(env: Environment): void {
  */
 export function compile(expression: string, optionalOldSelf: boolean): Program {
   const env = environment(optionalOldSelf)
-  const program = env.parse(withNamedBases(env, expression))
+  const program = env.parse(withNamedBases(env, matchingByRe2(env, expression)))
   const checked = program.check()
   if (!checked.valid) throw checked.error ?? new Error("the expression has no type")
   return { run: (variables) => program({ ...variables }) as unknown, ast: env.parse(expression).ast }

@@ -1,19 +1,5 @@
 import type { Environment } from "@marcbachmann/cel-js"
-
-interface Node {
-  readonly op: string
-  readonly args: unknown
-  readonly start: number
-  readonly end: number
-}
-
-const isNode = (value: unknown): value is Node =>
-  typeof value === "object" &&
-  value !== null &&
-  "op" in value &&
-  "args" in value &&
-  "start" in value &&
-  "end" in value
+import { isNode, type Node, nodesOf } from "./nodes.ts"
 
 /** More than an expression of any sense has. */
 const mostRewrites = 100
@@ -39,20 +25,13 @@ export function withNamedBases(env: Environment, expression: string): string {
 }
 
 /** The argument of a `has()` that does not begin with a name. */
-function findUnnamed(value: unknown): Node | undefined {
-  if (Array.isArray(value)) {
-    for (const item of value) {
-      const found = findUnnamed(item)
-      if (found !== undefined) return found
-    }
-    return undefined
-  }
-  if (!isNode(value)) return undefined
-  if (value.op === "call") {
-    const [name, [argument] = []] = value.args as readonly [string, (readonly unknown[])?]
+function findUnnamed(ast: unknown): Node | undefined {
+  for (const { op, args } of nodesOf(ast)) {
+    if (op !== "call") continue
+    const [name, [argument] = []] = args as readonly [string, (readonly unknown[])?]
     if (name === "has" && isNode(argument) && argument.op === "." && !isPath(argument)) return argument
   }
-  return findUnnamed(value.args)
+  return undefined
 }
 
 function isPath(node: unknown): boolean {

@@ -1,14 +1,6 @@
 import { fieldOf, type Schema } from "../schema.ts"
+import { isNode } from "./nodes.ts"
 import { escapedName } from "./value.ts"
-
-/** A node of cel-js's syntax tree. */
-interface Node {
-  readonly op: string
-  readonly args: unknown
-  /** Offsets in the text. */
-  readonly start: number
-  readonly end: number
-}
 
 /** A field that there is not, and where the text reads it. */
 export interface UndefinedField {
@@ -47,13 +39,6 @@ export function undefinedFields(
   )
   return found
 }
-
-const isNode = (value: unknown): value is Node =>
-  typeof value === "object" &&
-  value !== null &&
-  "op" in value &&
-  typeof value.op === "string" &&
-  "args" in value
 
 /** Looks through a node and answers the schema of its value, where that is known. */
 function visit(value: unknown, scope: Scope, found: UndefinedField[]): Schema | undefined {
@@ -105,9 +90,7 @@ function itemOf(of: Schema | undefined): Schema | undefined {
   return typeof of?.additionalProperties === "object" ? of.additionalProperties : undefined
 }
 
-const comprehensions = new Set(
-  "all exists exists_one existsOne map filter transformList transformMap transformMapEntry".split(" "),
-)
+const comprehensions = new Set("all exists exists_one map filter".split(" "))
 
 function call(
   name: string,
@@ -117,10 +100,8 @@ function call(
   found: UndefinedField[],
 ): Schema | undefined {
   const of = visit(receiver, scope, found)
-  const names = args.map((one) =>
-    isNode(one) && one.op === "id" && typeof one.args === "string" ? one.args : undefined,
-  )
-  const [first, second] = names
+  const [head] = args
+  const first = isNode(head) && head.op === "id" && typeof head.args === "string" ? head.args : undefined
   if (name === "bind" && first !== undefined) {
     const bound = visit(args[1], scope, found)
     return visit(args[2], new Map(scope).set(first, bound), found)
@@ -132,9 +113,7 @@ function call(
     return undefined
   }
   const isMap = of?.items === undefined
-  const isPair = second !== undefined && args.length > 2 && name !== "map"
-  const inner = new Map(scope).set(first, isPair || isMap ? undefined : itemOf(of))
-  if (isPair) inner.set(second, itemOf(of))
-  for (const one of args.slice(isPair ? 2 : 1)) visit(one, inner, found)
+  const inner = new Map(scope).set(first, isMap ? undefined : itemOf(of))
+  for (const one of args.slice(1)) visit(one, inner, found)
   return name === "filter" ? of : undefined
 }
