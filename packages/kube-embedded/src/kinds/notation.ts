@@ -1,4 +1,4 @@
-import { notation } from "./generated/notation.ts"
+import notation from "./generated/notation.json" with { type: "json" }
 
 /** One field of a type of the API, as a line of the notation says it. */
 export interface FieldNotation {
@@ -46,12 +46,7 @@ export function typeNames(): readonly string[] {
 }
 
 function allLines(): ReadonlyMap<string, string> {
-  lines ??= new Map(
-    notation
-      .split("\n")
-      .filter((line) => line !== "")
-      .map((line) => [line.slice(0, line.indexOf(" ")), line] as const),
-  )
+  lines ??= new Map(notation.map((line) => [line.slice(0, line.indexOf(" ")), line]))
   return lines
 }
 

@@ -1,4 +1,4 @@
-import { numbers } from "./generated/numbers.ts"
+import numbers from "./generated/numbers.json" with { type: "json" }
 
 /** What Go does with a zero: a pointer to one is written, a marked field always, any other is left out. */
 export type ZeroMark = "*" | "!" | ""
@@ -15,12 +15,7 @@ const marks = new Map<string, ReadonlyMap<string, ZeroMark>>()
 export function messageOf(name: string): ReadonlyMap<number, Numbered> {
   const known = messages.get(name)
   if (known !== undefined) return known
-  lines ??= new Map(
-    numbers
-      .split("\n")
-      .filter((line) => line !== "")
-      .map((line) => [line.slice(0, line.indexOf(" ")), line] as const),
-  )
+  lines ??= new Map(numbers.map((line) => [line.slice(0, line.indexOf(" ")), line]))
   const words = (lines.get(name) ?? "").split(" ").slice(1)
   const fields = new Map<number, Numbered>()
   for (let i = 0; i + 1 < words.length; i += 2) fields.set(Number(words[i]), numbered(words[i + 1] ?? ""))

@@ -100,23 +100,18 @@ const podFields = selectable(
 )
 
 const all = { categories: ["all"] }
-const extensions = { categories: ["api-extensions"] }
 const asked = { verbs: ["create"] }
 
-const admission = "admissionregistration.k8s.io/v1"
 const authentication = "authentication.k8s.io/v1"
 const authorization = "authorization.k8s.io/v1"
 const networking = "networking.k8s.io/v1"
 const rbac = "rbac.authorization.k8s.io/v1"
-const storage = "storage.k8s.io/v1"
 
 /** The kinds that are served without a CustomResourceDefinition. Which of them act is told in the README. */
 export const builtinResources: readonly Resource[] = [
   kind("v1", "bindings", "Binding", [], [], asked),
   kind("v1", "configmaps", "ConfigMap", ["cm"]),
-  kind("v1", "endpoints", "Endpoints", ["ep"]),
   kind("v1", "events", "Event", ["ev"], [], { fields: eventFields }),
-  kind("v1", "limitranges", "LimitRange", ["limits"]),
   kind("v1", "namespaces", "Namespace", ["ns"], ["cluster", "status"], {
     name: "label",
     verbs: allVerbs.filter((verb) => verb !== "deletecollection"),
@@ -126,8 +121,6 @@ export const builtinResources: readonly Resource[] = [
   kind("v1", "nodes", "Node", ["no"], ["cluster", "status", "statusOnCreate"], {
     fields: selectable(["metadata.name", "spec.unschedulable"]),
   }),
-  kind("v1", "persistentvolumeclaims", "PersistentVolumeClaim", ["pvc"], ["status", "returnsDeleted"]),
-  kind("v1", "persistentvolumes", "PersistentVolume", ["pv"], ["cluster", "status", "returnsDeleted"]),
   kind("v1", "pods", "Pod", ["po"], ["status", "generation", "returnsDeleted"], {
     categories: ["all"],
     fields: podFields,
@@ -136,13 +129,6 @@ export const builtinResources: readonly Resource[] = [
       below("eviction", "policy/v1", "Eviction", "create"),
     ],
   }),
-  kind("v1", "podtemplates", "PodTemplate", [], ["returnsDeleted"]),
-  kind("v1", "replicationcontrollers", "ReplicationController", ["rc"], ["status", "generation"], {
-    categories: ["all"],
-    scale: replicas,
-    fields: selectable(ofMetadata.concat("status.replicas")),
-  }),
-  kind("v1", "resourcequotas", "ResourceQuota", ["quota"], ["status", "returnsDeleted"]),
   kind("v1", "secrets", "Secret", [], [], { fields: selectable(ofMetadata.concat("type")) }),
   kind("v1", "serviceaccounts", "ServiceAccount", ["sa"], ["returnsDeleted"], {
     subresources: [below("token", authentication, "TokenRequest", "create")],
@@ -152,7 +138,6 @@ export const builtinResources: readonly Resource[] = [
     name: "label",
     fields: selectable(ofMetadata.concat("spec.clusterIP", "spec.type")),
   }),
-  kind("apps/v1", "controllerrevisions", "ControllerRevision"),
   kind("apps/v1", "daemonsets", "DaemonSet", ["ds"], ["status", "generation"], all),
   kind("apps/v1", "deployments", "Deployment", ["deploy"], ["status", "generation"], {
     categories: ["all"],
@@ -163,16 +148,6 @@ export const builtinResources: readonly Resource[] = [
     scale: replicas,
     fields: selectable(ofMetadata.concat("status.replicas")),
   }),
-  kind("apps/v1", "statefulsets", "StatefulSet", ["sts"], ["status", "generation"], {
-    categories: ["all"],
-    scale: replicas,
-  }),
-  kind("batch/v1", "cronjobs", "CronJob", ["cj"], ["status", "generation"], all),
-  kind("batch/v1", "jobs", "Job", [], ["status", "generation"], {
-    categories: ["all"],
-    fields: selectable(ofMetadata.concat("status.successful")),
-  }),
-  kind("autoscaling/v2", "horizontalpodautoscalers", "HorizontalPodAutoscaler", ["hpa"], ["status"], all),
   kind(
     "policy/v1",
     "poddisruptionbudgets",
@@ -184,49 +159,20 @@ export const builtinResources: readonly Resource[] = [
   kind(rbac, "clusterroles", "ClusterRole", [], ["cluster"], { name: "pathSegment" }),
   kind(rbac, "rolebindings", "RoleBinding", [], [], { name: "pathSegment" }),
   kind(rbac, "roles", "Role", [], [], { name: "pathSegment" }),
-  kind(networking, "ingressclasses", "IngressClass", [], ["cluster", "generation"]),
   kind(networking, "ingresses", "Ingress", ["ing"], ["status", "generation"]),
-  kind(networking, "networkpolicies", "NetworkPolicy", ["netpol"], ["generation"]),
   kind("discovery.k8s.io/v1", "endpointslices", "EndpointSlice", [], ["generation"]),
   kind("coordination.k8s.io/v1", "leases", "Lease", [], ["conditionalUpdate"]),
   kind("events.k8s.io/v1", "events", "Event", ["ev"], [], {
     collection: "events",
     fields: modernEventFields,
   }),
-  kind(storage, "csidrivers", "CSIDriver", [], ["cluster"]),
-  kind(storage, "csinodes", "CSINode", [], ["cluster"]),
-  kind(storage, "storageclasses", "StorageClass", ["sc"], ["cluster"]),
-  kind(storage, "volumeattachments", "VolumeAttachment", [], ["cluster", "status"]),
-  kind("scheduling.k8s.io/v1", "priorityclasses", "PriorityClass", ["pc"], ["cluster", "generation"]),
-  ...[
-    "MutatingWebhookConfiguration",
-    "ValidatingWebhookConfiguration",
-    "ValidatingAdmissionPolicyBinding",
-  ].map((name) =>
-    kind(
-      admission,
-      `${name.toLowerCase()}s`,
-      name,
-      [],
-      ["cluster", "generation", "conditionalUpdate"],
-      extensions,
-    ),
-  ),
-  kind(
-    admission,
-    "validatingadmissionpolicies",
-    "ValidatingAdmissionPolicy",
-    [],
-    ["cluster", "generation", "status", "conditionalUpdate"],
-    extensions,
-  ),
   kind(
     "apiextensions.k8s.io/v1",
     "customresourcedefinitions",
     "CustomResourceDefinition",
     ["crd", "crds"],
     ["cluster", "status", "generation", "conditionalUpdate"],
-    extensions,
+    { categories: ["api-extensions"] },
   ),
   kind(authentication, "selfsubjectreviews", "SelfSubjectReview", [], ["cluster"], asked),
   kind(authentication, "tokenreviews", "TokenReview", [], ["cluster"], asked),

@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from "../json.ts"
 import * as cluster from "./cluster-cells.ts"
-import { endpointsCells, endpointSliceCells, ingressCells, serviceCells } from "./network-cells.ts"
+import { endpointSliceCells, ingressCells, serviceCells } from "./network-cells.ts"
 import { podCells } from "./pod-cells.ts"
 import * as workload from "./workload-cells.ts"
 
@@ -14,30 +14,18 @@ const cells: Readonly<Record<string, Cells>> = {
   "core.v1.Namespace": cluster.namespaceCells,
   "core.v1.ConfigMap": cluster.configMapCells,
   "core.v1.Secret": cluster.secretCells,
-  "core.v1.Endpoints": endpointsCells,
   "core.v1.Event": cluster.eventCells,
-  "core.v1.PersistentVolumeClaim": cluster.claimCells,
   "apps.v1.Deployment": workload.deploymentCells,
   "apps.v1.ReplicaSet": workload.replicaSetCells,
-  "apps.v1.StatefulSet": workload.statefulSetCells,
   "apps.v1.DaemonSet": workload.daemonSetCells,
-  "batch.v1.Job": workload.jobCells,
-  "batch.v1.CronJob": workload.cronJobCells,
   "policy.v1.PodDisruptionBudget": workload.budgetCells,
   "networking.v1.Ingress": ingressCells,
-  "networking.v1.NetworkPolicy": cluster.networkPolicyCells,
   "discovery.v1.EndpointSlice": endpointSliceCells,
   "coordination.v1.Lease": cluster.leaseCells,
   "rbac.v1.RoleBinding": cluster.bindingCells,
   "rbac.v1.ClusterRoleBinding": cluster.bindingCells,
   "rbac.v1.Role": cluster.createdCells,
   "rbac.v1.ClusterRole": cluster.createdCells,
-  "scheduling.v1.PriorityClass": cluster.priorityClassCells,
-  "autoscaling.v2.HorizontalPodAutoscaler": cluster.autoscalerCells,
-  "admissionregistration.v1.ValidatingAdmissionPolicy": cluster.admissionPolicyCells,
-  "admissionregistration.v1.ValidatingAdmissionPolicyBinding": cluster.admissionBindingCells,
-  "admissionregistration.v1.ValidatingWebhookConfiguration": cluster.webhookCells,
-  "admissionregistration.v1.MutatingWebhookConfiguration": cluster.webhookCells,
   "apiextensions.v1.CustomResourceDefinition": cluster.createdCells,
 }
 

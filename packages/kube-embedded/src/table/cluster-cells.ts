@@ -1,5 +1,5 @@
 import { isObject, type Json, type JsonObject } from "../json.ts"
-import { at, count, firstThree, formatSelector, items, text, texts } from "./fields.ts"
+import { at, count, items, text } from "./fields.ts"
 import { since } from "./human-duration.ts"
 
 const name = (object: JsonObject) => text(object, "metadata", "name")
@@ -114,76 +114,3 @@ export const bindingCells = (object: JsonObject, now: number): Json[] => [
 
 const subjects = (object: JsonObject, kind: string) =>
   items(object, "subjects").filter((one) => one["kind"] === kind)
-
-export const priorityClassCells = (object: JsonObject, now: number): Json[] => [
-  name(object),
-  count(object, "value"),
-  object["globalDefault"] === true,
-  age(object, now),
-  text(object, "preemptionPolicy"),
-]
-
-export function claimCells(object: JsonObject, now: number): Json[] {
-  const isBound = text(object, "spec", "volumeName") !== ""
-  return [
-    name(object),
-    at(object, "metadata", "deletionTimestamp") === undefined
-      ? text(object, "status", "phase")
-      : "Terminating",
-    text(object, "spec", "volumeName"),
-    isBound ? text(object, "status", "capacity", "storage") : "",
-    isBound ? texts(object, "status", "accessModes").join(",") : "",
-    text(object, "spec", "storageClassName"),
-    text(object, "spec", "volumeAttributesClassName") || "<unset>",
-    age(object, now),
-    text(object, "spec", "volumeMode") || "<unset>",
-  ]
-}
-
-export const autoscalerCells = (object: JsonObject, now: number): Json[] => [
-  name(object),
-  `${text(object, "spec", "scaleTargetRef", "kind")}/${text(object, "spec", "scaleTargetRef", "name")}`,
-  firstThree(
-    items(object, "spec", "metrics").map(
-      (metric) =>
-        `${text(metric, "resource", "name")}: <unknown>/${text(metric, "resource", "target", "averageUtilization")}%`,
-    ),
-  ),
-  text(object, "spec", "minReplicas") || "<unset>",
-  count(object, "spec", "maxReplicas"),
-  count(object, "status", "currentReplicas"),
-  age(object, now),
-]
-
-export const networkPolicyCells = (object: JsonObject, now: number): Json[] => [
-  name(object),
-  formatSelector(at(object, "spec", "podSelector")),
-  age(object, now),
-]
-
-export const webhookCells = (object: JsonObject, now: number): Json[] => [
-  name(object),
-  items(object, "webhooks").length,
-  age(object, now),
-]
-
-export const admissionPolicyCells = (object: JsonObject, now: number): Json[] => [
-  name(object),
-  items(object, "spec", "validations").length,
-  at(object, "spec", "paramKind") === undefined
-    ? "<unset>"
-    : `${text(object, "spec", "paramKind", "apiVersion")}/${text(object, "spec", "paramKind", "kind")}`,
-  age(object, now),
-]
-
-export function admissionBindingCells(object: JsonObject, now: number): Json[] {
-  const ref = at(object, "spec", "paramRef")
-  const namespace = text(ref, "namespace")
-  const param = `${namespace === "" ? "" : `${namespace}/`}${text(ref, "name")}`
-  return [
-    name(object),
-    text(object, "spec", "policyName"),
-    ref === undefined ? "<unset>" : param,
-    age(object, now),
-  ]
-}

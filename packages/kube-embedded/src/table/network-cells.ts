@@ -1,4 +1,4 @@
-import { isArray, type Json, type JsonObject } from "../json.ts"
+import type { Json, JsonObject } from "../json.ts"
 import { at, count, firstThree, formatLabels, items, text, texts } from "./fields.ts"
 import { since } from "./human-duration.ts"
 
@@ -63,22 +63,3 @@ export const endpointSliceCells = (slice: JsonObject, now: number): Json[] => [
   firstThree(items(slice, "endpoints").flatMap((one) => texts(one, "addresses"))),
   age(slice, now),
 ]
-
-export function endpointsCells(endpoints: JsonObject, now: number): Json[] {
-  const found = items(endpoints, "subsets").flatMap((subset) => {
-    const addresses = items(subset, "addresses").map((address) => text(address, "ip"))
-    const ports = at(subset, "ports")
-    if (!isArray(ports) || ports.length === 0) return addresses
-    return items(subset, "ports").flatMap((port) =>
-      addresses.map((address) => hostPort(address, count(port, "port"))),
-    )
-  })
-  return [
-    name(endpoints),
-    items(endpoints, "subsets").length === 0 ? "<none>" : firstThree(found).replace("<unset>", ""),
-    age(endpoints, now),
-  ]
-}
-
-const hostPort = (host: string, port: number) =>
-  host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`

@@ -41,17 +41,3 @@ export function addressFamilies(spec: JsonObject): JsonObject {
 
 export const defaultEndpointSlice = (object: JsonObject) =>
   inItems(object, "ports", (port) => fill(port, { name: "", protocol: "TCP" }))
-
-export const defaultEndpoints = (object: JsonObject) =>
-  inItems(object, "subsets", (subset) => inItems(subset, "ports", (port) => fill(port, { protocol: "TCP" })))
-
-export const defaultNetworkPolicy = (object: JsonObject) =>
-  inField(object, "spec", (spec) => {
-    const rules = ["ingress", "egress"].reduce(
-      (result, list) =>
-        inItems(result, list, (rule) => inItems(rule, "ports", (port) => fill(port, { protocol: "TCP" }))),
-      spec,
-    )
-    const hasEgress = isArray(spec["egress"]) && spec["egress"].length > 0
-    return fill(rules, { policyTypes: hasEgress ? ["Ingress", "Egress"] : ["Ingress"] })
-  })

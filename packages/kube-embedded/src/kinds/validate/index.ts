@@ -3,25 +3,10 @@ import type { JsonObject } from "../../json.ts"
 import type { Check } from "./checks.ts"
 import { configMapErrors, nodeErrors, secretErrors } from "./core.ts"
 import { eventErrors, newEventErrors } from "./event.ts"
-import { endpointSliceErrors, ingressErrors, networkPolicyErrors, serviceErrors } from "./network.ts"
+import { endpointSliceErrors, ingressErrors, serviceErrors } from "./network.ts"
 import { podErrors } from "./pod.ts"
-import {
-  autoscalerErrors,
-  bindingErrors,
-  budgetErrors,
-  clusterRoleErrors,
-  leaseErrors,
-  priorityClassErrors,
-  roleErrors,
-} from "./policy.ts"
-import {
-  cronJobErrors,
-  daemonSetErrors,
-  deploymentErrors,
-  jobErrors,
-  replicaSetErrors,
-  statefulSetErrors,
-} from "./workload.ts"
+import { bindingErrors, budgetErrors, clusterRoleErrors, leaseErrors, roleErrors } from "./policy.ts"
+import { daemonSetErrors, deploymentErrors, replicaSetErrors } from "./workload.ts"
 
 const checks: Readonly<Record<string, Check>> = {
   "core.v1.ConfigMap": configMapErrors,
@@ -33,21 +18,15 @@ const checks: Readonly<Record<string, Check>> = {
   "core.v1.Service": serviceErrors,
   "apps.v1.Deployment": deploymentErrors,
   "apps.v1.ReplicaSet": replicaSetErrors,
-  "apps.v1.StatefulSet": statefulSetErrors,
   "apps.v1.DaemonSet": daemonSetErrors,
-  "batch.v1.Job": jobErrors,
-  "batch.v1.CronJob": cronJobErrors,
   "discovery.v1.EndpointSlice": endpointSliceErrors,
   "networking.v1.Ingress": ingressErrors,
-  "networking.v1.NetworkPolicy": networkPolicyErrors,
   "policy.v1.PodDisruptionBudget": budgetErrors,
   "coordination.v1.Lease": leaseErrors,
   "rbac.v1.Role": roleErrors,
   "rbac.v1.ClusterRole": clusterRoleErrors,
   "rbac.v1.RoleBinding": bindingErrors,
   "rbac.v1.ClusterRoleBinding": bindingErrors,
-  "scheduling.v1.PriorityClass": priorityClassErrors,
-  "autoscaling.v2.HorizontalPodAutoscaler": autoscalerErrors,
 }
 
 /**

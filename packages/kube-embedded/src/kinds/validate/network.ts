@@ -2,17 +2,7 @@ import { BlockList, isIP, isIPv4 } from "node:net"
 import { duplicate, type FieldError, forbidden, invalid, required } from "../../field-error.ts"
 import { isArray, type Json, type JsonObject, textOf } from "../../json.ts"
 import { dns1123Label, dns1123Subdomain } from "../../names.ts"
-import {
-  doubles,
-  labels,
-  labelSelector,
-  listAt,
-  objectAt,
-  oneOf,
-  portName,
-  portNumber,
-  textAt,
-} from "./checks.ts"
+import { doubles, labels, listAt, objectAt, oneOf, portName, portNumber, textAt } from "./checks.ts"
 
 const badAddress = "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)"
 const types = ["ClusterIP", "ExternalName", "LoadBalancer", "NodePort"]
@@ -163,13 +153,4 @@ export function ingressErrors(ingress: JsonObject): FieldError[] {
       }),
     ]
   })
-}
-
-export function networkPolicyErrors(policy: JsonObject): FieldError[] {
-  const spec = objectAt(policy, "spec")
-  const policyTypes = isArray(spec["policyTypes"]) ? spec["policyTypes"].map(textOf) : []
-  return [
-    ...labelSelector("spec.podSelector", objectAt(spec, "podSelector")),
-    ...policyTypes.flatMap((type, i) => oneOf(`spec.policyTypes[${i}]`, type, ["Ingress", "Egress"])),
-  ]
 }

@@ -1,4 +1,4 @@
-import { type FieldError, forbidden, invalid, required } from "../../field-error.ts"
+import { type FieldError, invalid, required } from "../../field-error.ts"
 import { isArray, type Json, type JsonObject, jsonEqual } from "../../json.ts"
 import { labelSelector, listAt, notNegative, objectAt, oneOf, textAt } from "./checks.ts"
 
@@ -107,37 +107,5 @@ export function leaseErrors(lease: JsonObject): FieldError[] {
       ? [invalid("spec.leaseDurationSeconds", seconds, "must be greater than 0")]
       : []),
     ...notNegative("spec.leaseTransitions", leaseTransitions),
-  ]
-}
-
-export function priorityClassErrors(object: JsonObject, old: Old): FieldError[] {
-  const value = object["value"]
-  const name = textAt(objectAt(object, "metadata"), "name")
-  const reserved = `priority class names with 'system-' prefix are reserved for system use only. error: ${name} is not a known system priority class`
-  const isSystem = name === "system-cluster-critical" || name === "system-node-critical"
-  return [
-    ...(name.startsWith("system-") && !isSystem ? [forbidden("metadata.name", reserved)] : []),
-    ...(typeof value === "number" && value > 1_000_000_000 && !name.startsWith("system-")
-      ? [forbidden("value", "maximum allowed value of a user defined priority is 1000000000")]
-      : []),
-    ...(old !== undefined && old["value"] !== value
-      ? [forbidden("value", "may not be changed in an update.")]
-      : []),
-  ]
-}
-
-export function autoscalerErrors(object: JsonObject): FieldError[] {
-  const spec = objectAt(object, "spec")
-  const { minReplicas, maxReplicas } = spec
-  const target = objectAt(spec, "scaleTargetRef")
-  const missing = ["kind", "name"].filter((field) => textAt(target, field) === "")
-  return [
-    ...(typeof minReplicas === "number" && typeof maxReplicas === "number" && maxReplicas < minReplicas
-      ? [invalid("spec.maxReplicas", maxReplicas, "must be greater than or equal to `minReplicas`")]
-      : []),
-    ...(typeof maxReplicas === "number" && maxReplicas < 1
-      ? [invalid("spec.maxReplicas", maxReplicas, "must be greater than 0")]
-      : []),
-    ...missing.map((field) => required(`spec.scaleTargetRef.${field}`)),
   ]
 }

@@ -1,7 +1,7 @@
 import { type FieldError, forbidden, invalid, notSupported, required } from "../../field-error.ts"
 import { isObject, type Json, type JsonObject, jsonEqual } from "../../json.ts"
 import { matchesLabels, requirementsOf, SelectorError } from "../../selectors/index.ts"
-import { labelSelector, listAt, notNegative, objectAt, textAt } from "./checks.ts"
+import { labelSelector, notNegative, objectAt, textAt } from "./checks.ts"
 import { podSpecErrors } from "./pod.ts"
 
 type Old = JsonObject | undefined
@@ -92,72 +92,4 @@ export function replicaSetErrors(object: JsonObject, old: Old): FieldError[] {
 export function daemonSetErrors(object: JsonObject, old: Old): FieldError[] {
   const spec = objectAt(object, "spec")
   return [...templateErrors(spec, "daemonset"), ...fixedSelector(spec, old)]
-}
-
-const changeable = [
-  "replicas",
-  "ordinals",
-  "template",
-  "updateStrategy",
-  "revisionHistoryLimit",
-  "persistentVolumeClaimRetentionPolicy",
-  "minReadySeconds",
-]
-
-export function statefulSetErrors(object: JsonObject, old: Old): FieldError[] {
-  const spec = objectAt(object, "spec")
-  const fixed = (of: JsonObject) =>
-    Object.fromEntries(Object.entries(of).filter(([field]) => !changeable.includes(field)))
-  const names = changeable.map((field) => `'${field}'`)
-  const listed = `${names.slice(0, -1).join(", ")} and ${names.at(-1) ?? ""}`
-  return [
-    ...notNegative("spec.replicas", spec["replicas"]),
-    ...templateErrors(spec, "statefulset"),
-    ...(old === undefined || jsonEqual(fixed(spec), fixed(objectAt(old, "spec")))
-      ? []
-      : [forbidden("spec", `updates to statefulset spec for fields other than ${listed} are forbidden`)]),
-  ]
-}
-
-export function jobErrors(object: JsonObject, old: Old): FieldError[] {
-  const spec = objectAt(object, "spec")
-  const before = old === undefined ? spec : objectAt(old, "spec")
-  const template = objectAt(spec, "template")
-  const changed = (field: string) => !jsonEqual(spec[field], before[field])
-  return [
-    ...[
-      "parallelism",
-      "completions",
-      "activeDeadlineSeconds",
-      "backoffLimit",
-      "ttlSecondsAfterFinished",
-    ].flatMap((field) => notNegative(`spec.${field}`, spec[field])),
-    ...podSpecErrors("spec.template.spec", objectAt(template, "spec")),
-    ...endsSometime("spec.template.spec", objectAt(template, "spec")),
-    ...["completions", "selector", "completionMode"]
-      .filter((field) => changed(field) && before["suspend"] !== true)
-      .map((field) => invalid(`spec.${field}`, spec[field] ?? null, "field is immutable")),
-    ...(changed("template") && before["suspend"] !== true
-      ? [invalid("spec.template", template, "field is immutable")]
-      : []),
-  ]
-}
-
-export function cronJobErrors(object: JsonObject): FieldError[] {
-  const spec = objectAt(object, "spec")
-  const pod = objectAt(objectAt(objectAt(objectAt(spec, "jobTemplate"), "spec"), "template"), "spec")
-  const path = "spec.jobTemplate.spec.template.spec"
-  return [
-    ...(textAt(spec, "schedule") === "" ? [required("spec.schedule")] : []),
-    ...podSpecErrors(path, pod),
-    ...endsSometime(path, pod),
-  ]
-}
-
-/** The pods of a Job have to come to an end. */
-function endsSometime(path: string, spec: JsonObject): FieldError[] {
-  const policy = textAt(spec, "restartPolicy")
-  return policy === "Always" && listAt(spec, "containers").length > 0
-    ? [required(`${path}.restartPolicy`, 'valid values: "OnFailure", "Never"')]
-    : []
 }

@@ -1,5 +1,5 @@
-import type { Json } from "../json.ts"
-import type { Schema } from "../schema.ts"
+import type { Json } from "../src/json.ts"
+import type { Schema } from "../src/schema.ts"
 
 type OpenApiSchema = Schema & {
   readonly $ref?: string
@@ -33,8 +33,8 @@ const shortName = (ref: string) =>
     .replace(/^.*\//, "")
     .replace(/^io\.k8s\.(api\.|apimachinery\.pkg\.(apis\.)?|apiextensions-apiserver\.pkg\.apis\.)/, "")
 
-/** The types that the kinds are made of, one line each; `notation.ts` reads them. */
-export function notationOf(documents: readonly OpenApiDocument[], kinds: readonly Kind[]): string {
+/** The types that the kinds are made of, one line each; `src/kinds/notation.ts` reads them. */
+export function notationOf(documents: readonly OpenApiDocument[], kinds: readonly Kind[]): string[] {
   const types = new Map(
     documents.flatMap((document) =>
       Object.entries(document.components.schemas).map(([name, schema]) => [shortName(name), schema] as const),
@@ -61,10 +61,7 @@ export function notationOf(documents: readonly OpenApiDocument[], kinds: readonl
     )
     if (wanted) write(name)
   }
-  return [...lines.values()]
-    .sort()
-    .map((line) => `${line}\n`)
-    .join("")
+  return [...lines.values()].sort()
 }
 
 function traits(schema: OpenApiSchema): string {

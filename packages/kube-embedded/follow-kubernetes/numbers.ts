@@ -1,14 +1,14 @@
 import { execFileSync } from "node:child_process"
 import { readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
-import { namedType, typeNames } from "../kinds/notation.ts"
+import { namedType, typeNames } from "../src/kinds/notation.ts"
 import { numbersOf } from "./numbers-of-go.ts"
 
 /**
- * Writes `generated/numbers.ts` anew from the Go modules of the API that the real server of the tests is built from. Run
- * by hand (`pnpm run follow-kubernetes`, after `../kinds/generate.ts`) when the Kubernetes version changes.
+ * Writes `src/protobuf/generated/numbers.json`, the protobuf field numbers of the built-in kinds, anew from the Go modules of the API that the real server of the tests is built from. Run
+ * by hand (`pnpm run follow-kubernetes`, after `notation.ts`) when the Kubernetes version changes.
  */
-const modules = new URL("../../../../e2e/control-plane/", import.meta.url)
+const modules = new URL("../../../e2e/control-plane/", import.meta.url)
 
 function folderOf(module: string): string {
   const args = ["list", "-m", "-f", "{{.Dir}}", module]
@@ -41,8 +41,8 @@ const want = (name: string): void => {
   for (const [, inline = ""] of line.matchAll(/=(\S+)/g)) want(inline)
 }
 for (const name of typeNames()) if (namedType(name) !== undefined) want(name)
-const lines = [...wanted].sort().map((name) => `${name} ${all.get(name)}\n`)
+const lines = [...wanted].sort().map((name) => `${name} ${all.get(name)}`)
 writeFileSync(
-  new URL("generated/numbers.ts", import.meta.url),
-  `/** The protobuf field numbers of the built-in kinds; written by ../generate.ts. */\nexport const numbers = \`\n${lines.join("")}\`\n`,
+  new URL("../src/protobuf/generated/numbers.json", import.meta.url),
+  `${JSON.stringify(lines, undefined, 2)}\n`,
 )

@@ -1,11 +1,11 @@
 import { execFileSync } from "node:child_process"
 import { writeFileSync } from "node:fs"
 import { kubectl, startControlPlane } from "@nightshift/control-plane"
-import { builtinResources } from "../resources/builtin.ts"
+import { builtinResources } from "../src/resources/builtin.ts"
 import { type OpenApiDocument, notationOf } from "./notation-of-openapi.ts"
 
 /**
- * Writes `generated/notation.ts` anew from the OpenAPI documents of the real server that the tests run against. Run by
+ * Writes `src/kinds/generated/notation.json`, the fields of the built-in kinds, anew from the OpenAPI documents of the real server that the tests run against. Run by
  * hand (`pnpm run follow-kubernetes`) when the Kubernetes version that this package follows changes.
  */
 const server = await startControlPlane({ controllers: false })
@@ -27,11 +27,10 @@ try {
     ...versions.map(({ name }) => ({ group, version: name, kind })),
     ...subresources,
   ])
-  const { gitVersion } = raw("/version") as { gitVersion: string }
-  const text = notationOf(documents, [...kinds, { group: "autoscaling", version: "v1", kind: "Scale" }])
+  const lines = notationOf(documents, [...kinds, { group: "autoscaling", version: "v1", kind: "Scale" }])
   writeFileSync(
-    new URL("generated/notation.ts", import.meta.url),
-    `/** The fields of the built-in kinds of Kubernetes ${gitVersion}; written by ../generate.ts. */\nexport const notation = \`\n${text}\`\n`,
+    new URL("../src/kinds/generated/notation.json", import.meta.url),
+    `${JSON.stringify(lines, undefined, 2)}\n`,
   )
 } finally {
   await server.stop()
