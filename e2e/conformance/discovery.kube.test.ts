@@ -67,7 +67,6 @@ describe("discovery", () => {
     expect(groups).toEqual(
       expect.arrayContaining([
         "apps",
-        "batch",
         "apiextensions.k8s.io",
         "coordination.k8s.io",
         "discovery.k8s.io",
