@@ -11,7 +11,8 @@ describe("what a person breaks mends itself, and says what it was:", () => {
     eventually(async () => {
       for (const server of Object.values(here.nameServers)) expect(await dig(server, name())).toHaveLength(1)
     })
-  const events = () => here.kubectl("get", "events", "-o", "jsonpath={.items[*].message}")
+  /** All that a person reads who knows nothing of the source. */
+  const described = async (object: string) => (await here.kubectl("describe", object)).replaceAll(/\s+/g, " ")
 
   beforeAll(async () => {
     here = await world()
@@ -34,7 +35,15 @@ describe("what a person breaks mends itself, and says what it was:", () => {
       expect(await here.field(machine, ".status.phase")).toBe("Active")
     })
     await served()
-    expect(await events()).toMatch(/Machine.*deleted/)
+    const told = await described(machine)
+    for (const step of [
+      "MachineDeleted: the host goes back",
+      "2 pods evicted, 0 deleted at their hard instant, 0 left",
+      "the host is back",
+      "the machine is added",
+      "window window-0 is open; Node nights is Ready",
+    ])
+      expect(told).toContain(step)
   })
 
   it("a zone edited by hand is repaired on both servers", async () => {
@@ -91,20 +100,25 @@ describe("what a person breaks mends itself, and says what it was:", () => {
       .replace(/https:\/\/[^"'\s]+/, "https://127.0.0.1:1")
     const put = (value: string) =>
       here.kubectl("patch", ...secret, "--type=merge", "-p", JSON.stringify({ data: { value } }))
-    await put(Buffer.from(broken).toString("base64"))
-    await eventually(async () =>
-      expect(await here.condition("Degraded", "dnszone/spot")).toMatchObject({
-        status: "True",
-        reason: "SourceUnknown",
-        message: expect.stringContaining("cluster spot cannot be asked"),
-      }),
-    )
-    await eventually(async () =>
-      expect(await here.condition("WorkloadUnreachable", machine)).toMatchObject({ status: "True" }),
-    )
-    for (const server of Object.values(here.nameServers)) expect(await dig(server, name())).toHaveLength(1)
-    expect(await here.field("machine/nights", ".metadata.deletionTimestamp")).toBe("")
-    await put(good)
+    try {
+      await put(Buffer.from(broken).toString("base64"))
+      await eventually(async () =>
+        expect(await here.condition("Degraded", "dnszone/spot")).toMatchObject({
+          status: "True",
+          reason: "SourceUnknown",
+          message: expect.stringContaining("cluster spot cannot be asked"),
+        }),
+      )
+      await eventually(async () =>
+        expect(await here.condition("WorkloadUnreachable", machine)).toMatchObject({ status: "True" }),
+      )
+      expect(await described("dnszone/spot")).toContain("cluster spot cannot be asked")
+      expect(await described(machine)).toContain("no answer from https://127.0.0.1:1")
+      for (const server of Object.values(here.nameServers)) expect(await dig(server, name())).toHaveLength(1)
+      expect(await here.field("machine/nights", ".metadata.deletionTimestamp")).toBe("")
+    } finally {
+      await put(good)
+    }
     await eventually(async () => {
       expect(await here.condition("Degraded", "dnszone/spot")).toMatchObject({ status: "False" })
       expect(await here.condition("WorkloadUnreachable", machine)).not.toMatchObject({ status: "True" })
@@ -124,5 +138,8 @@ describe("what a person breaks mends itself, and says what it was:", () => {
     })
     expect((await here.now()).operators["machine-scheduler"]).not.toBe(here.operators["machine-scheduler"])
     expect(await here.field(machine, ".status.phase")).toBe("Disabled")
+    const told = await described(machine)
+    for (const step of ["Disabled: the host goes back", "enabled is false", "Node nights stayed away"])
+      expect(told).toContain(step)
   })
 })

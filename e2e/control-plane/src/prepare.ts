@@ -2,11 +2,12 @@
 import { programs } from "./build.ts"
 import { clusterApiManifests } from "./cluster-api.ts"
 import { helm, kubectl } from "./kubectl.ts"
+import { sshd } from "./sshd.ts"
 import { stagesFile } from "./stages.ts"
 
-/** kubectl and both helms, in the user's cache. */
+/** kubectl and both helms, and sshd where it can be had, in the user's cache. */
 export async function prepareClients(): Promise<void> {
-  await Promise.all([kubectl(), helm(4), helm(3)])
+  await Promise.all([kubectl(), helm(4), helm(3), sshd()])
 }
 
 /** Builds (or finds) everything a full run needs, in the order in which it is needed. */

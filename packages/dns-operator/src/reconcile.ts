@@ -26,9 +26,9 @@ function unobserved(looked: Exclude<Look, { kind: "observed" }>, ctx: Context): 
 }
 
 /**
- * A server that is not yet seen with everything is looked at again after a pause that doubles up to five seconds: a
- * secondary is behind, and a signing primary shows a change a moment after it took it. One that is as it should be waits
- * for the next instant that time alone makes interesting, and at the latest for the slow tick.
+ * A server that is not yet seen with everything is looked at again after as long as it has been behind, up to five
+ * seconds: a secondary is behind, and a signing primary shows a change a moment after it took it. One that is as it should
+ * be waits for the next instant that time alone makes interesting, and at the latest for the slow tick.
  */
 function nextLook(
   observed: Observed,
@@ -40,7 +40,10 @@ function nextLook(
   const failed = results.problem !== undefined
   const isWaiting = replica.verifiedAt === undefined && decision.held === undefined
   if (failed || isWaiting) {
-    const pause = Math.min((failed ? 250 : 10) * 2 ** Math.min(replica.behind - 1, 12), 5_000)
+    // Time, not looks: what else wakes this zone meanwhile must not make the next look late.
+    const now = ctx.clock.now()
+    const elapsed = now - (replica.behindSince ?? now)
+    const pause = Math.min(Math.max(failed ? 250 : 10, elapsed), 5_000)
     replica.stale = true
     ctx.wakeServer(zoneKey, server.key, results.again && replica.behind === 1 ? 0 : pause)
   }

@@ -34,6 +34,8 @@ export interface Replica {
   verifiedAt: number | undefined
   /** Looks in a row that found it behind. */
   behind: number
+  /** Of the first of them, ms since the epoch. */
+  behindSince: number | undefined
   drifted: number
   /** We made the zone on this server. */
   created: boolean
@@ -63,6 +65,7 @@ export class Replicas {
         refused: new Map(),
         verifiedAt: undefined,
         behind: 0,
+        behindSince: undefined,
         drifted: 0,
         created: false,
         block: undefined,

@@ -40,6 +40,7 @@ function serverView(observed: Observed, decision: Decision, results: Results, ct
     pending === undefined ? undefined : [...pending].filter((name) => !replica.refused.has(name))
   const complete = results.problem === undefined && waiting?.length === 0
   replica.behind = complete ? 0 : replica.behind + 1
+  replica.behindSince = complete ? undefined : (replica.behindSince ?? ctx.clock.now())
   replica.verifiedAt = complete ? ctx.clock.now() : undefined
   return {
     server: server.key,

@@ -11,9 +11,9 @@ import {
   systemClock,
 } from "@nightshift/operator-runtime"
 import type { Contract } from "./cluster-api/crds.ts"
-import type { ProviderObject } from "./cluster-api/machine.ts"
-import { type DonorHost, goodHost, type HostTraits, traitsFrom } from "./donor/host.ts"
-import { type Kubelets, PlayedHost } from "./donor/played-host.ts"
+import { type DonorHost, goodHost, type HostTraits } from "./donor/host.ts"
+import { Hosts } from "./donor/hosts.ts"
+import type { Kubelets } from "./donor/played-host.ts"
 import { Management } from "./management.ts"
 import { Addresses } from "./workload/addresses.ts"
 import { WorkloadCluster } from "./workload/workload-cluster.ts"
@@ -29,6 +29,8 @@ export interface LabOptions {
   readonly controllers?: boolean
   /** What hosts are like unless their infrastructure object's annotations say otherwise; default `goodHost`. */
   readonly hosts?: HostTraits
+  /** Reach RemoteMachines with an `sshKeyRef` over SSH, and trust the hosts in this file; by default they are played. */
+  readonly knownHostsFile?: string
   /** The first address of a /10 that is local to this machine, for pods and load balancers; default 127.64.0.0. */
   readonly network?: string
   readonly clock?: Clock
@@ -48,9 +50,6 @@ export async function startLab(options: LabOptions): Promise<Lab> {
   const log = options.log ?? silent
   const addresses = new Addresses(options.network)
   const clusters = new Map<string, WorkloadCluster>()
-  const hosts = new Map<string, PlayedHost>()
-  // The annotations as last read: a fault may be put in while the host already runs.
-  const annotations = new Map<string, ProviderObject["metadata"]["annotations"]>()
 
   const kubeletsOf: Kubelets = {
     start: (order) => clusters.get(`${order.cluster.namespace}/${order.cluster.name}`)?.kubelets.start(order),
@@ -58,7 +57,15 @@ export async function startLab(options: LabOptions): Promise<Lab> {
     cutOff: (order) =>
       clusters.get(`${order.cluster.namespace}/${order.cluster.name}`)?.kubelets.cutOff(order),
   }
-  const hostKey = (object: ProviderObject) => `${object.metadata.namespace}/${object.metadata.name}`
+  const hosts = new Hosts({
+    kube: options.management,
+    clock,
+    log,
+    kubelets: kubeletsOf,
+    traits: options.hosts ?? goodHost,
+    knownHostsFile: options.knownHostsFile,
+    changed: (object) => management.hostChanged(object),
+  })
   const management: Management = new Management({
     kube: options.management,
     clock,
@@ -66,16 +73,8 @@ export async function startLab(options: LabOptions): Promise<Lab> {
     contract: options.contract ?? "v1beta2",
     core: options.core ?? "played",
     workload: (namespace, cluster) => clusters.get(`${namespace}/${cluster}`)?.kube,
-    host: (object) => {
-      annotations.set(hostKey(object), object.metadata.annotations)
-      const known = hosts.get(hostKey(object))
-      if (known !== undefined) return known
-      const traits = () => traitsFrom(annotations.get(hostKey(object)), options.hosts ?? goodHost)
-      const made = new PlayedHost(clock, kubeletsOf, traits, () => management.hostChanged(object))
-      hosts.set(hostKey(object), made)
-      return made
-    },
-    release: (object) => void hosts.delete(hostKey(object)),
+    host: (object) => hosts.of(object),
+    release: (object) => hosts.release(object),
   })
 
   const secrets = management.informers.of<Secret>({
@@ -118,7 +117,7 @@ export async function startLab(options: LabOptions): Promise<Lab> {
   await management.start()
   follower.start()
   return {
-    host: ({ namespace, name }) => hosts.get(`${namespace}/${name}`),
+    host: ({ namespace, name }) => hosts.at(namespace, name),
     async stop() {
       await follower.stop()
       await management.stop()

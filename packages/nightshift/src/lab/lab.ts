@@ -16,6 +16,7 @@ never-releases, cut-off), boot-ms, clean-ms, return-ms.
   --contract WHICH    the Cluster API contract to play (default v1beta2)
   --no-controllers    the spot clusters run their own scheduler and controllers
   --install-crds      install Cluster API's kinds first, where nobody else has
+  --ssh-known-hosts FILE  reach RemoteMachines with an sshKeyRef over SSH, and trust the hosts in this file
   --network ADDRESS   first address of a /10 of this machine, for pods and load balancers (default 127.64.0.0)
 ${clusterHelp}`,
   async run(args, io) {
@@ -27,11 +28,13 @@ ${clusterHelp}`,
         contract: { type: "string", default: "v1beta2" },
         "no-controllers": { type: "boolean", default: false },
         "install-crds": { type: "boolean", default: false },
+        "ssh-known-hosts": { type: "string" },
         network: { type: "string" },
       },
     })
     const core = oneOf("--core", values.core, ["played", "real"] as const)
     const contract = oneOf("--contract", values.contract, ["v1beta2", "v1beta1"] as const)
+    const knownHostsFile = values["ssh-known-hosts"]
     return withKube(values, async (kube) => {
       if (values["install-crds"]) await create(kube, clusterApiCrds(contract))
       const lab = await startLab({
@@ -40,6 +43,7 @@ ${clusterHelp}`,
         contract,
         controllers: !values["no-controllers"],
         ...(values.network === undefined ? {} : { network: values.network }),
+        ...(knownHostsFile === undefined ? {} : { knownHostsFile }),
         log: createLogger({ name: "lab" }),
       })
       io.stderr.write(`lab plays on ${kube.server}\n`)
