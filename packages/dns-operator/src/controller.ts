@@ -52,6 +52,9 @@ export interface Controllers {
 /** How long the news of a zone gather before its status is written, ms. */
 const statusPause = 200
 
+/** Milliseconds for which changes gather at most, however long a look at the zone takes. */
+const longestDebounce = 100
+
 /** Which change wakes which key: a source its zone, a zone its servers, a server what is told of the zone. */
 export function wire(wiring: Wiring): Controllers {
   const controllers = makeControllers(wiring)
@@ -121,8 +124,12 @@ function wakeServers(wiring: Wiring, controllers: Controllers): void {
   }
   zones.onTouched((zone) => {
     convergence.changed(zone, context.clock.now())
-    for (const server of serversOf(zones, zone).primaries)
-      servers.enqueue(zoneServerKey(zone, server), { after: debounce })
+    for (const server of serversOf(zones, zone).primaries) {
+      const { took } = context.replicas.of(zone, server)
+      servers.enqueue(zoneServerKey(zone, server), {
+        after: Math.max(debounce, Math.min(took, longestDebounce)),
+      })
+    }
     controllers.zones.enqueue(zone, { after: statusPause })
   })
   board.onChange((zone, view, before) => {
@@ -130,7 +137,7 @@ function wakeServers(wiring: Wiring, controllers: Controllers): void {
       for (const server of serversOf(zones, zone).secondaries) servers.enqueue(zoneServerKey(zone, server))
     }
     convergence.looked(zone, context.clock.now())
-    for (const record of waiting.of(zone)) records.enqueue(record)
+    for (const record of waiting.call(zone)) records.enqueue(record)
     for (const record of troubled(zone, view.pending, before?.pending ?? new Set(), zones))
       records.enqueue(record)
     for (const { source } of zones.view(zone)?.merged.losses ?? []) {
@@ -235,15 +242,15 @@ function recordChanged(
   records: Controller,
 ): void {
   const { object, old, type } = event
-  const before = old && zones.bindingOf(old)
-  if (old !== undefined) zones.forget(old)
+  const before = old && zones.records.bindingOf(old)
+  if (old !== undefined) zones.records.forget(old)
   if (!isMeaningful(event)) return
-  const after = type === "deleted" ? undefined : zones.bindingOf(object)
+  const after = zones.records.bindingOf(object)
+  for (const zone of new Set([before, after])) if (zone !== undefined) zones.records.changed(object, zone)
   if (type === "deleted") {
-    const last = zones.bindingOf(object)
-    zones.forget(object)
+    zones.records.forget(object)
     waiting.done(recordKey(object))
-    if (last !== undefined) zones.touch(last)
+    if (after !== undefined) zones.touch(after)
     return
   }
   if (before !== undefined && before !== after) zones.touch(before)

@@ -8,7 +8,8 @@ import { soaRRset, type SoaSpec } from "./records/apex.ts"
 import { type Contents, rrsetAt } from "./records/contents.ts"
 import type { DesiredRRset } from "./records/desired.ts"
 import { ownerName } from "./records/owner-name.ts"
-import { type NameChange, type Plan, plan } from "./records/plan.ts"
+import type { NameChange, Plan } from "./records/plan.ts"
+import type { Planner } from "./records/planner.ts"
 import { guardDeletions, type Verdict } from "./records/safety.ts"
 import { type Refused, seenKey } from "./replica.ts"
 import { describeDnsError } from "./servers/problem.ts"
@@ -78,7 +79,7 @@ function decidePrimary(observed: Observed, owner: string, now: number): Decision
         },
       }
     case "serving": {
-      const made = zonePlan(zone, view, found.mirror, owner)
+      const made = zonePlan(observed.replica.planner, zone, view, found.mirror, owner)
       const verdict = guardDeletions(made, safetyOf(zone), now)
       const { due, retryAt } = notRefused(verdict.plan.changes, observed.replica.refused, now)
       const soa = observed.created && soaWanted(zone, view, found.mirror) !== undefined
@@ -126,8 +127,8 @@ function decideSecondary(observed: Observed, owner: string): Decision {
 
 /** Names that are not on this server as they should be, although its primaries have them. */
 export function leftOver(observed: Observed, contents: Contents, owner: string): ReadonlySet<string> {
-  const { zone, view, pendingAbove } = observed
-  const names = zonePlan(zone, view, contents, owner).changes.map(({ name }) => name.key)
+  const { zone, view, replica, pendingAbove } = observed
+  const names = zonePlan(replica.planner, zone, view, contents, owner).changes.map(({ name }) => name.key)
   return new Set(names.filter((name) => !pendingAbove.has(name)))
 }
 
@@ -151,8 +152,14 @@ const unlisted = ({ choice, replica }: Observed): string[] =>
   )
 
 /** What would be changed on a primary that holds these contents. */
-export function zonePlan(zone: DnsZone, view: ZoneView, contents: Contents, owner: string): Plan {
-  return plan(view.merged.desired, contents, {
+export function zonePlan(
+  planner: Planner,
+  zone: DnsZone,
+  view: ZoneView,
+  contents: Contents,
+  owner: string,
+): Plan {
+  return planner.plan(view.merged.desired, contents, {
     zone: view.name,
     owner,
     adoption: adoptionOf(zone, view),

@@ -4,6 +4,7 @@ import { zonePlan } from "./decide.ts"
 import type { DnsZone, RecordObject } from "./kinds.ts"
 import { composeOperator, type Operator } from "./operator.ts"
 import type { Plan } from "./records/plan.ts"
+import { Planner } from "./records/planner.ts"
 import { readMarker, zoneMarkerName } from "./records/ownership.ts"
 import { rrsetAt } from "./records/contents.ts"
 import { factsOf } from "./status/record-status.ts"
@@ -84,7 +85,7 @@ async function inspectZone(
       operator.zones.read(key, server, looked.mirror, made || zone.spec.adopt?.names?.includes("@") === true)
       const view = await settledView(operator, key, options)
       if (view === undefined) return bad("it is gone")
-      const plan = zonePlan(zone, view, looked.mirror, operator.owner)
+      const plan = zonePlan(new Planner(), zone, view, looked.mirror, operator.owner)
       return { kind: "plan", zone: key, server, plan, silent: view.silent.map((one) => one.name) }
     }),
   )
@@ -113,7 +114,7 @@ export async function explainRecord(
   return withOperator(options, async (operator) => {
     const record = operator.world.records.get(kind)?.get(namespace, name)
     if (record === undefined) return undefined
-    const zone = operator.zones.bindingOf(record)
+    const zone = operator.zones.records.bindingOf(record)
     if (zone === undefined) return unboundVerdict(record)
     return recordVerdict(factsOf(record, zone, operator))
   })

@@ -9,12 +9,14 @@ import { earliest } from "./zone-view.ts"
 
 /** One zone on one server: look, think, do, tell, and come back at the next instant that matters. */
 export async function reconcile(key: string, ctx: Context): Promise<Outcome> {
+  const begun = ctx.clock.now()
   const looked = await observe(key, ctx)
   if (looked.kind !== "observed") return unobserved(looked, ctx)
   const { observed } = looked
   const decision = decide(observed, ctx.owner, ctx.clock.now())
   const results = await act(decision, observed, ctx)
   report(observed, decision, results, ctx)
+  observed.replica.took = ctx.clock.now() - begun
   return until(nextLook(observed, decision, results, ctx))
 }
 

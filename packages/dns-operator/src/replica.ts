@@ -1,4 +1,5 @@
 import type { Name, RRType } from "@nightshift/rfc2136"
+import { Planner } from "./records/planner.ts"
 import type { Mirror } from "./servers/mirror.ts"
 
 /** A name that the server refused, not to be tried again before an instant unless its wish changes. */
@@ -23,9 +24,13 @@ export interface Seen {
 export interface Replica {
   /** The zone as last transferred; undefined before the first look, and after the server was found without it. */
   mirror: Mirror | undefined
+  /** Knows what was planned last, and so what has moved since. */
+  readonly planner: Planner
   /** The mirror may be behind: something was sent whose outcome is unknown, or somebody says that it changed. */
   stale: boolean
   readAt: number
+  /** How long the last pass took, ms: what comes meanwhile gathers for as long, and is one pass again. */
+  took: number
   /** The server does not let us transfer: it is asked name by name instead. */
   byQuery: boolean
   /** By query: what was seen to be answered, by RRset. */
@@ -58,8 +63,10 @@ export class Replicas {
     if (replica === undefined) {
       replica = {
         mirror: undefined,
+        planner: new Planner(),
         stale: true,
         readAt: 0,
+        took: 0,
         byQuery: false,
         seen: new Map(),
         refused: new Map(),

@@ -1,12 +1,12 @@
 import { annotations } from "@nightshift/crds"
 import { DnsError, isSubdomain, longestZone, type Name, parseName } from "@nightshift/rfc2136"
 import { milliseconds } from "./duration.ts"
-import type { DnsZone, RecordObject, ZoneSource } from "./kinds.ts"
+import type { DnsZone, ZoneSource } from "./kinds.ts"
 import { apexWishes, withAddresses } from "./records/apex.ts"
 import type { Contents } from "./records/contents.ts"
 import { type Merged, merge } from "./records/desired.ts"
 import { type ClusterName, heldWishes } from "./records/held.ts"
-import { recordWish, type RecordWish } from "./records/record-wish.ts"
+import type { RecordWish } from "./records/record-wish.ts"
 import type { Refusal, Wish } from "./records/wish.ts"
 import type { Candidate, Evaluated } from "./sources/candidate.ts"
 import { type Held, hold } from "./sources/hold.ts"
@@ -33,7 +33,8 @@ export interface ZoneSight {
   readonly zone: DnsZone
   readonly name: Name
   readonly owner: string
-  readonly records: readonly RecordObject[]
+  /** What each record of the zone asks for. */
+  readonly records: readonly RecordWish[]
   readonly sources: readonly SourceSight[]
   readonly further: Further
   /** Names of all zones we serve, to find the closest home of a name. */
@@ -49,7 +50,6 @@ export interface ZoneSight {
 /** What survives from one look to the next: nothing that could not be rebuilt by looking longer. */
 export interface ZoneMemory {
   readonly hold: ReadonlyMap<string, number | undefined>
-  readonly records: Memo<RecordWish>
   readonly sources: Memo<Evaluated>
 }
 
@@ -97,9 +97,13 @@ const maxRecords = 100
 /** The zone's wishes, merged. Pure: what it needs was gathered before. */
 export function zoneView(sight: ZoneSight, memory: ZoneMemory, now: number): ZoneView {
   const { zone, name } = sight
-  const fromRecords = sight.records.map((record) => wishOf(record, name, memory))
   const fromSources = sight.sources.map((source, index) => lookAt(source, index, sight, memory, now))
-  const records = fromRecords.flatMap((found) => (found.kind === "wish" ? [found.wish] : []))
+  const records: Wish[] = []
+  const refused: Refusal[] = []
+  for (const found of sight.records) {
+    if (found.kind === "wish") records.push(found.wish)
+    else refused.push(found.refusal)
+  }
   const apex = sight.ownsApex ? apexOf(sight, records) : { wishes: [], refusals: [] }
   const silent = silentClusters(sight, now)
   const forgotten = silent
@@ -122,11 +126,7 @@ export function zoneView(sight: ZoneSight, memory: ZoneMemory, now: number): Zon
     name,
     wishes,
     merged,
-    refusals: [
-      ...apex.refusals,
-      ...fromRecords.flatMap((found) => (found.kind === "refused" ? [found.refusal] : [])),
-      ...fromSources.flatMap(({ refusals }) => refusals),
-    ],
+    refusals: [...apex.refusals, ...refused, ...fromSources.flatMap(({ refusals }) => refusals)],
     leaving: fromSources.flatMap(({ leaving }) => leaving),
     silent,
     forgotten,
@@ -140,13 +140,6 @@ export function zoneView(sight: ZoneSight, memory: ZoneMemory, now: number): Zon
 
 const emptyContents: Contents = { size: 0, at: () => undefined, names: () => [] }
 
-/** A record's wish is the same value until its spec changes: merging then knows it without looking inside. */
-function wishOf(record: RecordObject, zone: Name, memory: ZoneMemory): RecordWish {
-  const { uid, generation } = record.metadata
-  const key = `${record.kind} ${record.metadata.namespace ?? ""}/${record.metadata.name}`
-  return memory.records.of(key, [uid, generation], () => recordWish(record, zone))
-}
-
 /** The zone's own wishes. Name servers inside it need an address, or no server loads it: their own, else ours to guess. */
 function apexOf({ zone, name, addresses }: ZoneSight, records: readonly Wish[]) {
   const { soaRecord, nameServers = [], nameServerIps = {}, ttl } = zone.spec
@@ -159,10 +152,9 @@ function apexOf({ zone, name, addresses }: ZoneSight, records: readonly Wish[]) 
   }
   const servers = withAddresses(nameServers, nameServerIps)
   const spec = { primaryNs: soaRecord.primaryNs, nameServers: servers, ttl: ttl ?? defaultTtl }
-  const addressed = new Set(
-    records.filter(({ type }) => type === "A" || type === "AAAA").map((wish) => wish.name.key),
-  )
-  return apexWishes(name, { ...spec, addresses, addressed }, source)
+  const isAddressed = (host: Name) =>
+    records.some((wish) => (wish.type === "A" || wish.type === "AAAA") && wish.name.key === host.key)
+  return apexWishes(name, { ...spec, addresses, isAddressed }, source)
 }
 
 interface Looked {

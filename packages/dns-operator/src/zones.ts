@@ -1,16 +1,16 @@
-import { annotations, zoneReasons } from "@nightshift/crds"
+import { zoneReasons } from "@nightshift/crds"
 import { type Clock, keyOf } from "@nightshift/operator-runtime"
 import { longestZone, type Name } from "@nightshift/rfc2136"
-import type { DnsZone, RecordObject } from "./kinds.ts"
+import type { DnsZone } from "./kinds.ts"
 import type { Contents } from "./records/contents.ts"
 import { ptrWishes } from "./records/reverse.ts"
 import { Memo } from "./sources/memo.ts"
-import { selects } from "./sources/selector.ts"
 import { chooseServers, consents, type ServerChoice } from "./servers/select.ts"
 import { delegationWishes } from "./template/delegation.ts"
 import type { ZoneProblem } from "./status/zone-verdict.ts"
 import type { Sights } from "./world/sights.ts"
 import type { World } from "./world/world.ts"
+import { byAge, ZoneRecords } from "./zone-records.ts"
 import { type Further, type ZoneMemory, type ZoneView, zoneNameOf, zoneView } from "./zone-view.ts"
 
 /** What is known about one zone between two changes: computed once, when somebody asks. */
@@ -30,8 +30,10 @@ export class Zones {
   readonly #clock: Clock
   readonly #owner: string
   readonly #known = new Map<string, Known>()
-  readonly #bindings = new Map<RecordObject, string | undefined>()
+  readonly records: ZoneRecords
   #names: ReadonlyMap<string, Name> | undefined
+  readonly #servers = new Map<string, ServerChoice>()
+  readonly #problems = new Map<string, ZoneProblem | undefined>()
   #touched: (zone: string) => void = () => {}
 
   constructor(world: World, sights: Sights, owner: string, clock: Clock) {
@@ -39,6 +41,7 @@ export class Zones {
     this.#sights = sights
     this.#owner = owner
     this.#clock = clock
+    this.records = new ZoneRecords(world)
   }
 
   /** Hears of every zone that may look different now. */
@@ -71,7 +74,9 @@ export class Zones {
   /** Something changed that every zone depends on: a zone's spec, a server, a cluster. */
   touchAll(): void {
     this.#names = undefined
-    this.#bindings.clear()
+    this.#servers.clear()
+    this.#problems.clear()
+    this.records.rebind()
     for (const key of this.#known.keys()) if (this.get(key) === undefined) this.#known.delete(key)
     for (const key of this.keys()) this.touch(key)
   }
@@ -105,7 +110,7 @@ export class Zones {
         zone,
         name,
         owner: this.#owner,
-        records: this.#recordsOf(key, zone),
+        records: this.records.of(key, zone, name),
         sources: this.#sights.of(zone),
         further: this.#further(zone, name),
         zones: [...this.names().values()],
@@ -117,7 +122,6 @@ export class Zones {
       now,
     )
     known.memory = { ...known.memory, hold: known.view.memory }
-    known.memory.records.turn()
     known.memory.sources.turn()
     return known.view
   }
@@ -139,17 +143,23 @@ export class Zones {
   servers(key: string): ServerChoice {
     const zone = this.get(key)
     if (zone === undefined) return { primaries: [], secondaries: [], problem: undefined }
-    return chooseServers(zone, {
-      instances: this.#world.instances.list(),
-      clusters: this.#world.bind9Clusters.list(),
-      providers: this.#world.providers.list(),
-    })
+    return remembered(this.#servers, key, () =>
+      chooseServers(zone, {
+        instances: this.#world.instances.list(),
+        clusters: this.#world.bind9Clusters.list(),
+        providers: this.#world.providers.list(),
+      }),
+    )
   }
 
   /** Why the zone cannot be served at all. */
   problem(key: string): ZoneProblem | undefined {
     const zone = this.get(key)
     if (zone === undefined) return undefined
+    return remembered(this.#problems, key, () => this.#problemOf(key, zone))
+  }
+
+  #problemOf(key: string, zone: DnsZone): ZoneProblem | undefined {
     const name = zoneNameOf(zone)
     if ("rule" in name) {
       return {
@@ -193,48 +203,6 @@ export class Zones {
     return key !== undefined && this.#known.get(key)?.contents?.at(child.key)?.has("NS") === true
   }
 
-  /** The zone a record belongs to: the one it names, else the oldest of its namespace that selects its labels. */
-  bindingOf(record: RecordObject): string | undefined {
-    if (this.#bindings.has(record)) return this.#bindings.get(record)
-    const binding = this.#bind(record)
-    this.#bindings.set(record, binding)
-    return binding
-  }
-
-  /** A record object that was replaced by a newer one, or deleted. */
-  forget(record: RecordObject): void {
-    this.#bindings.delete(record)
-  }
-
-  #bind(record: RecordObject): string | undefined {
-    const { namespace = "" } = record.metadata
-    const { zoneRef } = record.spec
-    if (zoneRef !== undefined) {
-      const zone = this.#world.zones.get(zoneRef.namespace ?? namespace, zoneRef.name)
-      const allowed = zone !== undefined && (zone.metadata.namespace === namespace || consents(zone, record))
-      return allowed ? keyOf(zone) : undefined
-    }
-    const labels = { ...record.labels, ...record.metadata.labels }
-    const selecting = this.#world.zones
-      .list(namespace)
-      .filter((zone) => (zone.spec.recordsFrom ?? []).some(({ selector }) => selects(selector, labels)))
-    const [oldest] = selecting.toSorted(byAge)
-    return oldest === undefined ? undefined : keyOf(oldest)
-  }
-
-  #recordsOf(key: string, zone: DnsZone): RecordObject[] {
-    const found: RecordObject[] = []
-    const shared = zone.metadata.annotations?.[annotations.allowZoneNamespaces] !== undefined
-    for (const informer of this.#world.records.values()) {
-      const records = shared ? informer.list() : informer.list(zone.metadata.namespace)
-      for (const record of records) {
-        if (record.metadata.deletionTimestamp === undefined && this.bindingOf(record) === key)
-          found.push(record)
-      }
-    }
-    return found
-  }
-
   /** PTR wishes that zones with `reverse: true` bring to a reverse zone, and delegations that child zones bring. */
   #further(zone: DnsZone, name: Name): Further {
     const delegations = delegationWishes(zone, name, this.#world.templates.list(), this.#world.zones.list())
@@ -265,7 +233,7 @@ export class Zones {
   #of(key: string): Known {
     let known = this.#known.get(key)
     if (known === undefined) {
-      const memory = { hold: new Map(), records: new Memo<never>(), sources: new Memo<never>() } as ZoneMemory
+      const memory = { hold: new Map(), sources: new Memo<never>() } as ZoneMemory
       known = { view: undefined, memory, dirty: true, contents: undefined, apexOwned: new Map() }
       this.#known.set(key, known)
     }
@@ -275,6 +243,10 @@ export class Zones {
 
 const isReverse = (name: Name): boolean => /\.(in-addr|ip6)\.arpa\.$/i.test(name.toString())
 
-const byAge = (a: DnsZone, b: DnsZone): number =>
-  (a.metadata.creationTimestamp ?? "").localeCompare(b.metadata.creationTimestamp ?? "") ||
-  (a.metadata.uid ?? "").localeCompare(b.metadata.uid ?? "")
+function remembered<T>(known: Map<string, T>, key: string, find: () => T): T {
+  const found = known.get(key)
+  if (found !== undefined || known.has(key)) return found as T
+  const fresh = find()
+  known.set(key, fresh)
+  return fresh
+}

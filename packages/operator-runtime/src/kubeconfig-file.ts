@@ -60,7 +60,7 @@ export class KubeconfigError extends Error {
 export async function parseKubeconfig(text: string, from: string): Promise<Kubeconfig> {
   let value: unknown
   try {
-    value = text.trimStart().startsWith("{") ? JSON.parse(text) : (await import("yaml")).parse(text)
+    value = text.trimStart().startsWith("{") ? JSON.parse(text) : await yaml(text)
   } catch {
     // The parser's own message quotes the text, and the text is made of secrets.
     throw new KubeconfigError(`${from} is neither YAML nor JSON`)
@@ -69,6 +69,11 @@ export async function parseKubeconfig(text: string, from: string): Promise<Kubec
     throw new KubeconfigError(`${from} is not a kubeconfig: it has no "clusters"`)
   }
   return value as Kubeconfig
+}
+
+async function yaml(text: string): Promise<unknown> {
+  const { parseYaml } = await import("./kubeconfig-yaml.ts")
+  return parseYaml(text)
 }
 
 /** The named context, or the current one. @throws KubeconfigError */

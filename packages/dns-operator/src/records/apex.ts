@@ -16,8 +16,8 @@ export interface ApexSpec {
   readonly ttl: number
   /** Glue for name servers inside the zone that have none: the first is the primary's, and the last serves for the rest. */
   readonly addresses?: readonly string[]
-  /** Keys of names whose address somebody else wishes for. */
-  readonly addressed?: ReadonlySet<string>
+  /** True for a name whose address somebody else wishes for. */
+  readonly isAddressed?: (host: Name) => boolean
 }
 
 /** What a DNSZone itself wishes for: its NS, and the addresses of those name servers that lie inside it. */
@@ -54,12 +54,8 @@ export function apexWishes(
 }
 
 function withGlue(server: NameServer, host: Name, index: number, spec: ApexSpec): NameServer {
-  const { addresses = [], addressed } = spec
-  if (
-    server.ipv4Address !== undefined ||
-    server.ipv6Address !== undefined ||
-    addressed?.has(host.key) === true
-  ) {
+  const { addresses = [], isAddressed } = spec
+  if (server.ipv4Address !== undefined || server.ipv6Address !== undefined || isAddressed?.(host) === true) {
     return server
   }
   const guess = addresses[index] ?? addresses.at(-1)

@@ -1,10 +1,21 @@
 import { type Name, type RRset, type RRType, rrsetIdentical } from "@nightshift/rfc2136"
 
+/** Something of each name, by the key of the name. */
+export interface ByName<T> {
+  at(nameKey: string): T | undefined
+  names(): Iterable<readonly [string, T]>
+}
+
 /** What one server holds of a zone, as far as it was read: by the key of the name, then by type. */
-export interface Contents {
+export interface Contents extends ByName<ReadonlyMap<RRType, RRset>> {
   readonly size: number
-  at(nameKey: string): ReadonlyMap<RRType, RRset> | undefined
-  names(): Iterable<readonly [string, ReadonlyMap<RRType, RRset>]>
+}
+
+/** Keys of names that have not the very same value in both. */
+export function* moved<T>(before: ByName<T>, after: ByName<T>): Iterable<string> {
+  if (before === after) return
+  for (const [key, value] of after.names()) if (before.at(key) !== value) yield key
+  for (const [key] of before.names()) if (after.at(key) === undefined) yield key
 }
 
 /** Types a signing server writes by itself: never wished for, never drift. */

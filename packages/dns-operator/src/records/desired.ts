@@ -1,4 +1,5 @@
 import { DnsError, isSubdomain, type Name, type Rdata, type RRset, type RRType } from "@nightshift/rfc2136"
+import type { ByName } from "./contents.ts"
 import { hashOf, markerName } from "./ownership.ts"
 import { byAge, sourceText, type Wish, type WishSource } from "./wish.ts"
 
@@ -23,6 +24,11 @@ export interface Loss {
 /** What a zone should answer: by the key of the name, then by type. */
 export type Desired = ReadonlyMap<string, ReadonlyMap<RRType, DesiredRRset>>
 
+export const desiredOf = (desired: Desired): ByName<ReadonlyMap<RRType, DesiredRRset>> => ({
+  at: (key) => desired.get(key),
+  names: () => desired,
+})
+
 export interface Merged {
   readonly desired: Desired
   readonly losses: readonly Loss[]
@@ -41,18 +47,46 @@ export function merge(wishes: readonly Wish[], rules: MergeRules): Merged {
   const losses: Loss[] = []
   const desired = new Map<string, ReadonlyMap<RRType, DesiredRRset>>()
   for (const [key, atName] of groupBy(wishes, (wish) => wish.name.key)) {
-    const possible = key === rules.zone.key ? withoutApexAlias(atName, losses) : atName
-    const kept = possible.length <= 1 ? possible : aliasRule(possible.toSorted(byAge), losses)
-    const rrsets = new Map<RRType, DesiredRRset>()
-    for (const [type, group] of groupBy(kept, (wish) => wish.type)) {
-      const rrset = mergeRRset(group, rules, losses)
-      if (rrset !== undefined) rrsets.set(type, rrset)
-    }
-    if (rrsets.size > 0) desired.set(key, rrsets)
+    const found = mergeName(key, atName, rules)
+    losses.push(...found.losses)
+    if (found.rrsets.size > 0) desired.set(key, found.rrsets)
   }
   dropOccluded(desired, rules.zone, losses)
   return { desired, losses }
 }
+
+interface MergedName {
+  readonly rrsets: ReadonlyMap<RRType, DesiredRRset>
+  readonly losses: readonly Loss[]
+}
+
+const known = new WeakMap<
+  Wish,
+  MergedName & { readonly wishes: readonly Wish[]; readonly rules: MergeRules }
+>()
+
+/** Wishes stay the same objects until somebody wishes otherwise: then a name stays the same value, nothing is hashed again. */
+function mergeName(key: string, wishes: readonly Wish[], rules: MergeRules): MergedName {
+  const [first] = wishes
+  const before = first && known.get(first)
+  if (before !== undefined && isSame(before.rules, rules) && sameItems(before.wishes, wishes)) return before
+  const losses: Loss[] = []
+  const possible = key === rules.zone.key ? withoutApexAlias(wishes, losses) : wishes
+  const kept = possible.length <= 1 ? possible : aliasRule(possible.toSorted(byAge), losses)
+  const rrsets = new Map<RRType, DesiredRRset>()
+  for (const [type, group] of groupBy(kept, (wish) => wish.type)) {
+    const rrset = mergeRRset(group, rules, losses)
+    if (rrset !== undefined) rrsets.set(type, rrset)
+  }
+  if (first !== undefined) known.set(first, { rrsets, losses, wishes, rules })
+  return { rrsets, losses }
+}
+
+const isSame = (a: MergeRules, b: MergeRules): boolean =>
+  a.zone.key === b.zone.key && a.defaultTtl === b.defaultTtl && a.maxRecords === b.maxRecords
+
+const sameItems = (a: readonly Wish[], b: readonly Wish[]): boolean =>
+  a.length === b.length && a.every((wish, i) => wish === b[i])
 
 /** The apex holds SOA and NS, so no CNAME can stand there; servers answer NOERROR to the attempt and ignore it. */
 function withoutApexAlias(wishes: readonly Wish[], losses: Loss[]): readonly Wish[] {
@@ -82,7 +116,6 @@ function aliasRule(wishes: readonly Wish[], losses: Loss[]): readonly Wish[] {
 function mergeRRset(wishes: readonly Wish[], rules: MergeRules, losses: Loss[]): DesiredRRset | undefined {
   const [oldest, ...others] = wishes
   if (oldest === undefined) return undefined
-  if (others.length === 0) return single(oldest, rules, losses)
   const ttl = wishes.find((wish) => wish.ttl !== undefined)?.ttl ?? rules.defaultTtl
   const owner = wishes.find((wish) => wish.ttl !== undefined)?.source
   const kept = [oldest]
@@ -110,20 +143,6 @@ function standsAlone(oldest: Wish, wish: Wish): boolean {
   if (sourceText(oldest.source) === sourceText(wish.source)) return false
   if (oldest.exclusive || wish.exclusive) return true
   return oldest.type === "CNAME" && oldest.rdatas[0]?.key !== wish.rdatas[0]?.key
-}
-
-const singles = new WeakMap<Wish, { readonly rules: MergeRules; readonly rrset: DesiredRRset }>()
-
-/** Most names have one wish, and most wishes are the same object as in the last pass: nothing to hash again. */
-function single(wish: Wish, rules: MergeRules, losses: Loss[]): DesiredRRset | undefined {
-  const known = singles.get(wish)
-  if (known?.rules.defaultTtl === rules.defaultTtl && known.rules.maxRecords === rules.maxRecords) {
-    return known.rrset
-  }
-  const before = losses.length
-  const rrset = build(wish, wish.ttl ?? rules.defaultTtl, wish.rdatas, [wish.source], rules, losses)
-  if (rrset !== undefined && losses.length === before) singles.set(wish, { rules, rrset })
-  return rrset
 }
 
 function build(

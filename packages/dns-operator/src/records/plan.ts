@@ -1,7 +1,7 @@
-import { isSubdomain, type Name, type RRset, type RRType } from "@nightshift/rfc2136"
+import type { Name, RRset, RRType } from "@nightshift/rfc2136"
 import { type Adoption, foreignMarkers, mayAdopt } from "./adoption.ts"
 import { type Contents, isSigningType, rrsetAt, sameRRset } from "./contents.ts"
-import type { Desired, DesiredRRset } from "./desired.ts"
+import type { DesiredRRset } from "./desired.ts"
 import { hashOf, heritageOf, markerRRset, readMarker, tellsSources } from "./ownership.ts"
 import type { WishSource } from "./wish.ts"
 
@@ -62,37 +62,50 @@ export interface PlanRules {
   readonly drift: "Repair" | "Report"
 }
 
-/** Desired minus actual. Start, restart, drift, an emptied server and an ordinary change are this one function. */
-export function plan(desired: Desired, contents: Contents, rules: PlanRules): Plan {
-  const byName = new Map<string, { name: Name; changes: Change[] }>()
+/** An ownership marker of ours in the zone, and the RRset it speaks of. */
+export interface OwnMarker {
+  readonly name: Name
+  readonly type: RRType
+  readonly marker: RRset
+}
+
+/** What is to be done at one name. */
+export interface NamePlan {
+  readonly change: NameChange | undefined
+  readonly obstacles: readonly Obstacle[]
+}
+
+/** Looks at one name alone: what is wished for there, what is there, and what our markers say of it. */
+export function planName(
+  wanted: Iterable<DesiredRRset>,
+  marked: readonly OwnMarker[],
+  contents: Contents,
+  rules: PlanRules,
+): NamePlan {
+  const changes: Change[] = []
   const obstacles: Obstacle[] = []
-  const add = (name: Name, change: Change) => {
-    const known = byName.get(name.key)
-    if (known === undefined) byName.set(name.key, { name, changes: [change] })
-    else known.changes.push(change)
+  const all = [...wanted]
+  const leaving = marked.filter(({ type }) => !all.some(({ rrset }) => rrset.type === type))
+  for (const { name, type, marker } of leaving) {
+    changes.push({ kind: "delete", before: rrsetAt(contents, name, type), markerBefore: marker, type })
   }
-  const owned = planWithdrawals(desired, contents, rules, add)
-  const leaving = new Set<string>()
-  for (const { name, changes } of byName.values()) {
-    for (const change of changes) if (change.kind === "delete") leaving.add(`${name.key} ${change.type}`)
+  const free = new Set(leaving.map(({ type }) => type))
+  for (const one of all) {
+    const found = planRRset(one, contents, rules, free)
+    if (found === undefined) continue
+    if ("reason" in found) obstacles.push(found)
+    else changes.push(found)
   }
-  for (const types of desired.values()) {
-    for (const wanted of types.values()) {
-      const found = planRRset(wanted, contents, rules, leaving)
-      if (found === undefined) continue
-      if ("reason" in found) obstacles.push(found)
-      else add(wanted.rrset.name, found)
-    }
-  }
-  const changes = [...byName.values()].map((change) => Object.freeze(change))
-  return Object.freeze({ zone: rules.zone, changes, obstacles, owned })
+  const name = all[0]?.rrset.name ?? marked[0]?.name
+  const change = name === undefined || changes.length === 0 ? undefined : Object.freeze({ name, changes })
+  return { change, obstacles }
 }
 
 function planRRset(
   wanted: DesiredRRset,
   contents: Contents,
   rules: PlanRules,
-  leaving: ReadonlySet<string>,
+  leaving: ReadonlySet<RRType>,
 ): Change | Obstacle | undefined {
   const { rrset } = wanted
   const before = rrsetAt(contents, rrset.name, rrset.type)
@@ -130,30 +143,10 @@ function planRRset(
   return notOurs(wanted, "it exists without our ownership marker; name it in spec.adopt to take it over")
 }
 
-function planWithdrawals(
-  desired: Desired,
-  contents: Contents,
-  rules: PlanRules,
-  add: (name: Name, change: Change) => void,
-): number {
-  let owned = 0
-  for (const [, types] of contents.names()) {
-    const markerBefore = types.get("TXT")
-    const own = readMarker(markerBefore)
-    if (markerBefore === undefined || own?.owner !== rules.owner || own.marks === undefined) continue
-    owned++
-    const { name, type } = own.marks
-    if (!isSubdomain(name, rules.zone)) continue
-    if (desired.get(name.key)?.has(type)) continue
-    add(name, { kind: "delete", before: rrsetAt(contents, name, type), markerBefore, type })
-  }
-  return owned
-}
-
 /** The type of data at the name that is in the way of a CNAME, or the CNAME in the way of data. */
-function blockingData(rrset: RRset, contents: Contents, leaving: ReadonlySet<string>): RRType | undefined {
+function blockingData(rrset: RRset, contents: Contents, leaving: ReadonlySet<RRType>): RRType | undefined {
   for (const type of contents.at(rrset.name.key)?.keys() ?? []) {
-    if (type === rrset.type || isSigningType(type) || leaving.has(`${rrset.name.key} ${type}`)) continue
+    if (type === rrset.type || isSigningType(type) || leaving.has(type)) continue
     if (rrset.type === "CNAME" || type === "CNAME") return type
   }
   return undefined

@@ -1,7 +1,8 @@
 import { keyOf } from "@nightshift/operator-runtime"
 import type { Board } from "../board.ts"
 import type { DnsMetrics } from "../metrics.ts"
-import type { Desired } from "../records/desired.ts"
+import { moved } from "../records/contents.ts"
+import { type Desired, desiredOf } from "../records/desired.ts"
 import type { Zones } from "../zones.ts"
 
 /** Measures the promise: from the change of a source until every authoritative server was seen to answer it. */
@@ -65,8 +66,9 @@ export class Convergence {
     const changing = this.#changing.get(zone) ?? new Map<string, number>()
     this.#changing.set(zone, changing)
     const since = Math.min(at, now)
-    for (const [name, types] of desired) if (!isSame(before.get(name), types)) changing.set(name, since)
-    for (const name of before.keys()) if (!desired.has(name)) changing.set(name, since)
+    for (const name of moved(desiredOf(before), desiredOf(desired))) {
+      if (!isSame(before.get(name), desired.get(name))) changing.set(name, since)
+    }
   }
 
   #forget(zone: string): void {
@@ -78,12 +80,8 @@ export class Convergence {
 
 type Types = Desired extends ReadonlyMap<string, infer T> ? T : never
 
-/** Most names are the very same objects as before. */
-function isSame(before: Types | undefined, types: Types): boolean {
-  if (before === undefined || before.size !== types.size) return false
-  for (const [type, wanted] of types) {
-    const known = before.get(type)
-    if (known !== wanted && known?.hash !== wanted.hash) return false
-  }
-  return true
+/** Of a name that several share, or that is near a delegation, an equal value is made anew. */
+function isSame(before: Types | undefined, types: Types | undefined): boolean {
+  if (before === undefined || types === undefined || before.size !== types.size) return false
+  return [...types].every(([type, { hash }]) => before.get(type)?.hash === hash)
 }

@@ -44,7 +44,7 @@ export async function reconcileRecord(key: string, ctx: RecordStatusContext): Pr
     ctx.waiting.done(key)
     return settled
   }
-  const zoneKey = ctx.zones.bindingOf(record)
+  const zoneKey = ctx.zones.records.bindingOf(record)
   const verdict =
     zoneKey === undefined ? unboundVerdict(record) : recordVerdict(factsOf(record, zoneKey, ctx))
   const now = ctx.clock.now()
