@@ -25,7 +25,8 @@ const provenOn = ["kube-embedded", "lab", "control-plane", "conformance"]
 const seesEverything = ["packages/nightshift", "e2e/conformance", "e2e/bench"]
 
 /** Tests, benchmarks, and what is run by hand to generate from a real server. */
-const isTest = /(\.test\.ts$|\.soak\.ts$|\/generate\.ts$|\/testing\.ts$|\/(testing|test|bench|fuzz)\/)/
+const isTest =
+  /(\.test\.ts$|\.soak\.ts$|\/generate\.ts$|\/testing\.ts$|\/(testing|test|bench|fuzz|follow-kubernetes)\/)/
 
 const importSpecifier = /(?:\bfrom|\bimport)\s*\(?\s*["']([^"']+)["']/g
 
