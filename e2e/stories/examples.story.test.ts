@@ -236,6 +236,22 @@ describe("the examples on a cluster", () => {
     expect(await here.spot("get", "node", "k0s-worker", "--ignore-not-found")).toBe("")
   })
 
+  it("an afternoon: a machine is lent, its Service has a name until it is deleted, the kill switch takes the machine back", async () => {
+    await here.spot("apply", ...examples("afternoon/workload.yaml"))
+    await here.kubectl("apply", ...examples("afternoon/machine.yaml"))
+    await phase("afternoon", "Active")
+    const tea = `tea.${here.zone}`
+    for (const server of Object.values(here.nameServers))
+      await eventually(async () => expect(await dig(server, tea)).toHaveLength(1))
+    await here.spot("delete", "service", "tea")
+    for (const server of Object.values(here.nameServers))
+      await eventually(async () => expect(await dig(server, tea)).toEqual([]))
+    await patch("afternoon", { killSwitch: true })
+    await phase("afternoon", "Terminated")
+    await gone("machine/afternoon")
+    await here.kubectl("delete", "--wait=false", ...examples("afternoon/machine.yaml"))
+  })
+
   it("kubeadm: clones both templates and lays the machine's address, port, user and files over them", async () => {
     await here.kubectl("apply", ...examples("kubeadm"))
     await patch("kubeadm-worker", { schedule: { overrides: [open] }, ...shortGrace })

@@ -95,7 +95,8 @@ async function inWorld(folder: string, options: DemoOptions, screen: Screen): Pr
 async function play(folder: string, screen: Screen, interrupted: Promise<void>): Promise<void> {
   const state = await readState(folder)
   if (state === undefined) return
-  for (const line of ["", "try it yourself, in another terminal (Ctrl-C here ends it):", ...tryIt(state)])
+  const lines = await tryIt(state)
+  for (const line of ["", "try it yourself, in another terminal (Ctrl-C here ends it):", ...lines])
     screen.line(line)
   await interrupted
 }

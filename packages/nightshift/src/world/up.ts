@@ -50,7 +50,7 @@ hosts, and both operators. Everything listens on loopback. nightshift down ends 
     const state = await background(folder, values.real, io)
     if (state === undefined) return 130
     io.stdout.write(
-      values.json ? `${JSON.stringify(state, undefined, 2)}\n` : `\n${tryIt(state).join("\n")}\n`,
+      values.json ? `${JSON.stringify(state, undefined, 2)}\n` : `\n${(await tryIt(state)).join("\n")}\n`,
     )
     return 0
   },
@@ -162,7 +162,7 @@ Exit code 0 when a world and both of its operators run, 1 otherwise.
       `world (pid ${state.pid}) in ${folder}`,
       ...operators.map(({ name, pid, runs }) => `${name} (pid ${pid}) ${runs ? "runs" : "has ended"}`),
       "",
-      ...tryIt(state),
+      ...(await tryIt(state)),
     ]
     io.stdout.write(values.json ? `${JSON.stringify(state, undefined, 2)}\n` : `${lines.join("\n")}\n`)
     return operators.every(({ runs }) => runs) ? 0 : 1
