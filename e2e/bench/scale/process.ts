@@ -10,10 +10,15 @@ export interface Program {
 }
 
 /** Resolves when a line of its output says that it serves. Everything it prints later is read and dropped. */
-export async function startProgram(file: string, args: readonly string[], serves: RegExp): Promise<Program> {
+export async function startProgram(
+  file: string,
+  args: readonly string[],
+  serves: RegExp,
+  env: NodeJS.ProcessEnv = {},
+): Promise<Program> {
   const child = spawn(process.execPath, [file, ...args], {
     stdio: ["ignore", "pipe", "inherit"],
-    env: { ...process.env, NODE_ENV: "production" },
+    env: { ...process.env, NODE_ENV: "production", ...env },
   })
   await new Promise<void>((resolve, reject) => {
     createInterface({ input: child.stdout }).on("line", (line) => {

@@ -11,6 +11,9 @@ import { type Named, startNamed } from "@nightshift/rfc2136/testing"
 import { cluster, spotObjects, zoneObjects } from "./objects.ts"
 import { type Program, startProgram } from "./process.ts"
 
+/** As the charts start them. */
+const operatorEnv = { NODE_OPTIONS: "--max-semi-space-size=4" }
+
 const root = join(import.meta.dirname, "../../..")
 const fieldManager = "scale"
 
@@ -51,7 +54,7 @@ export async function startStand(): Promise<Stand> {
     await prepare(management.kube, named, await readFile(spot.file, "utf8"))
     const common = [`--kubeconfig=${management.file}`, "--metrics-port=0", "--health-port=0", "--audit=off"]
     const operator = async (name: keyof Stand["operators"], ...args: string[]) => {
-      const program = await startProgram(await bundled(name), [...common, ...args], /"working"/)
+      const program = await startProgram(await bundled(name), [...common, ...args], /"working"/, operatorEnv)
       started.push(() => program.stop())
       return program
     }
