@@ -1,6 +1,6 @@
 /**
  * `node e2e/gate/bundle.ts PACKAGE`: one folder per program, nothing outside it but Node: the program, beside it what it
- * loads only when asked for (plugins of kubeconfigs, 17 MB), and the licence texts of everything that went in.
+ * loads only when asked for (such as YAML), and the licence texts of everything that went in.
  */
 import { existsSync, readdirSync, readFileSync } from "node:fs"
 import { mkdir, rm, writeFile } from "node:fs/promises"

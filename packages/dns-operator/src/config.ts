@@ -1,5 +1,4 @@
 import { networkInterfaces } from "node:os"
-import { leases } from "@nightshift/crds"
 import { type Flags, type FlagValues, operatorFlags, UsageError } from "@nightshift/operator-runtime"
 
 /** What dns-operator can be told beside what every operator can. */
@@ -53,8 +52,6 @@ export interface Config {
   /** Milliseconds between a change and the look at it, in which further changes join. */
   readonly debounce: number
 }
-
-export const leaseBase = leases.dnsOperator
 
 /** The flags as settings. Throws UsageError naming the flag. */
 export function configOf(values: Values): Config {

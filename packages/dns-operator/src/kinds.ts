@@ -1,4 +1,4 @@
-import type { Condition, KubeObject } from "@nightshift/operator-runtime"
+import type { Condition, KubeObject, LabelSelector } from "@nightshift/operator-runtime"
 
 /** What this operator reads of the kinds it serves. The whole of them, with every rule, is in packages/crds. */
 
@@ -58,15 +58,6 @@ export const recordKinds = [
   "TXTRecord",
   "CAARecord",
 ] as const satisfies readonly RecordKind[]
-
-export interface LabelSelector {
-  readonly matchLabels?: Readonly<Record<string, string>>
-  readonly matchExpressions?: readonly {
-    readonly key: string
-    readonly operator: string
-    readonly values?: readonly string[]
-  }[]
-}
 
 export interface SoaRecord {
   readonly primaryNs: string

@@ -1,9 +1,8 @@
 import type { Name } from "@nightshift/rfc2136"
-import { keyOf } from "@nightshift/operator-runtime"
+import { keyOf, selects } from "@nightshift/operator-runtime"
 import { annotations } from "@nightshift/crds"
 import type { DnsZone, RecordObject } from "./kinds.ts"
 import { type RecordWish, recordWish } from "./records/record-wish.ts"
-import { selects } from "./sources/selector.ts"
 import { consents } from "./servers/select.ts"
 import type { World } from "./world/world.ts"
 

@@ -64,6 +64,9 @@ export type { AddOptions, QueueObserver, WorkQueueOptions } from "./workqueue.ts
 export { background, WorkQueue } from "./workqueue.ts"
 export type { Backoff } from "./backoff.ts"
 
+export type { LabelSelector } from "./label-selector.ts"
+export { selects } from "./label-selector.ts"
+
 // Telling
 export type { Condition, ConditionUpdate } from "./conditions.ts"
 export { findCondition, microTimestamp, setCondition, timestamp } from "./conditions.ts"
@@ -79,6 +82,8 @@ export { serveHttp, versionOf } from "./http.ts"
 export type { HealthLimits } from "./health.ts"
 
 // A program
+export type { ComposedOperator, OperatorParts, RunOperatorOptions } from "./run-operator.ts"
+export { runOperator } from "./run-operator.ts"
 export type { ManagerOptions, Runnable } from "./manager.ts"
 export { Manager } from "./manager.ts"
 export type { LeaderElectionOptions, Leadership } from "./leader-election.ts"
@@ -88,7 +93,7 @@ export { systemClock } from "./clock.ts"
 export type { Flag, Flags, FlagValues, ParsedFlags } from "./flags.ts"
 export { helpText, parseFlags, UsageError } from "./flags.ts"
 export type { OperatorFlagValues } from "./operator-flags.ts"
-export { accessByFlags, leaseName, operatorFlags } from "./operator-flags.ts"
+export { accessByFlags, operatorFlags } from "./operator-flags.ts"
 export type { OperatorRights, Right } from "./rights.ts"
 export { leaderRights, rightsFiles } from "./rights.ts"
 export type { OperatorElectionOptions } from "./operator-election.ts"

@@ -1,24 +1,21 @@
 /** Deletes every ConfigMap at the instant that its annotation `example.org/expires-at` names. */
+import { hostname } from "node:os"
 import {
-  accessByFlags,
+  type ComposedOperator,
   Controller,
-  createLogger,
-  electionByFlags,
   EventRecorder,
   Informers,
   type Key,
-  Kube,
   type KubeObject,
-  Manager,
-  Metrics,
   type OperatorFlagValues,
   operatorFlags,
+  type OperatorParts,
   type Outcome,
   refOf,
+  runOperator,
   runProgram,
   settled,
   splitKey,
-  systemClock,
   until,
 } from "@nightshift/operator-runtime"
 
@@ -37,20 +34,17 @@ export function decide(object: KubeObject, now: number): Decision {
   return now < at ? { kind: "wait", until: at } : { kind: "delete" }
 }
 
-async function run(flags: OperatorFlagValues): Promise<void> {
-  const clock = systemClock
-  const log = createLogger({ name: info.name, level: flags.verbose ? "debug" : "info" })
-  const metrics = new Metrics()
-  const access = await accessByFlags(flags, process.env)
-  const kube = new Kube(access, { observe: metrics.request, userAgent: "expirer/1.0.0" })
-  const election = electionByFlags(flags, { kube, access, lease: "expirer", log, metrics })
+function compose(
+  { kube, clock, log, metrics, fence }: OperatorParts,
+  flags: OperatorFlagValues,
+): ComposedOperator {
   // Whoever lost the lease can look, but not write.
-  const hands = election === undefined ? kube : kube.fencedBy(election.fence)
+  const hands = fence === undefined ? kube : kube.fencedBy(fence)
   const events = new EventRecorder({
     kube: hands,
     log,
     reportingController: "example.org/expirer",
-    reportingInstance: election?.identity ?? info.name,
+    reportingInstance: hostname(),
   })
   const informers = new Informers(kube, {
     log,
@@ -91,19 +85,16 @@ async function run(flags: OperatorFlagValues): Promise<void> {
   }
 
   const controller = new Controller({ name: "expirer", reconcile, log, metrics, clock }).watches(configMaps)
-  await new Manager({
-    info,
-    informers,
-    leaderElection: election,
-    http: { metricsPort: flags["metrics-port"], healthPort: flags["health-port"] },
-    log,
-    metrics,
-  })
-    .add(controller)
-    .run()
-  await events.flush()
-  await kube.close()
+  return { informers, controllers: [controller], close: () => events.flush() }
 }
+
+const run = (flags: OperatorFlagValues): Promise<void> =>
+  runOperator(flags, {
+    info,
+    lease: "expirer",
+    env: process.env,
+    compose: (parts) => Promise.resolve(compose(parts, flags)),
+  })
 
 if (import.meta.main) {
   const summary = "Deletes ConfigMaps at the instant that their annotation example.org/expires-at names."

@@ -1,7 +1,6 @@
 import { annotations, zoneReasons } from "@nightshift/crds"
-import { keyOf, type KubeObject } from "@nightshift/operator-runtime"
+import { keyOf, type KubeObject, selects } from "@nightshift/operator-runtime"
 import type { Bind9Cluster, Bind9Instance, DnsZone, ExternalServer } from "../kinds.ts"
-import { selects } from "../sources/selector.ts"
 
 export interface ServerChoice {
   readonly primaries: readonly Bind9Instance[]

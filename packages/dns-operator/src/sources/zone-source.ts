@@ -1,4 +1,4 @@
-import type { KubeObject } from "@nightshift/operator-runtime"
+import { type KubeObject, selects } from "@nightshift/operator-runtime"
 import type { Name } from "@nightshift/rfc2136"
 import type { ZoneSource } from "../kinds.ts"
 import type { Refusal } from "../records/wish.ts"
@@ -9,7 +9,6 @@ import { httpRouteSource } from "./http-route.ts"
 import { ingressSource, type ServingOf } from "./ingress.ts"
 import { machineSource } from "./machine.ts"
 import type { Memo } from "./memo.ts"
-import { selects } from "./selector.ts"
 import { serviceSource } from "./service.ts"
 import type { ClusterSight } from "./sight.ts"
 

@@ -12,9 +12,9 @@ import {
   setCondition,
   settled,
   splitKey,
+  selects,
 } from "@nightshift/operator-runtime"
 import type { Cluster, DnsZone, DnsZoneTemplate } from "../kinds.ts"
-import { selects } from "../sources/selector.ts"
 import type { Sights } from "../world/sights.ts"
 import { bindyVersion, type World } from "../world/world.ts"
 import { zoneNameFor, zoneObjectName } from "./zone-name.ts"

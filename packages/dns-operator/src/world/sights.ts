@@ -1,8 +1,14 @@
 import { groups } from "@nightshift/crds"
-import type { Clock, Informer, Kube, RemoteCluster, RemoteClusters } from "@nightshift/operator-runtime"
+import {
+  type Clock,
+  type Informer,
+  type Kube,
+  type RemoteCluster,
+  type RemoteClusters,
+  selects,
+} from "@nightshift/operator-runtime"
 import type { Cluster, DnsZone, ScheduledMachine, ZoneSource } from "../kinds.ts"
 import type { Machine } from "../sources/kubernetes.ts"
-import { selects } from "../sources/selector.ts"
 import type { ClusterSight } from "../sources/sight.ts"
 import { anyCluster } from "../records/held.ts"
 import type { SourceSight } from "../zone-view.ts"

@@ -1,6 +1,6 @@
+import { type LabelSelector, selects } from "@nightshift/operator-runtime"
 import { type DrainPod, podName } from "./pod.ts"
 import { type DrainScene, type MachineDrainRule, treatmentOf } from "./rules.ts"
-import { type LabelSelector, selects } from "./selector.ts"
 
 export type EvictionPolicy = "RespectUntilDeadline" | "Respect" | "Ignore"
 

@@ -1,6 +1,5 @@
-import type { KubeObject } from "@nightshift/operator-runtime"
+import { type KubeObject, type LabelSelector, selects } from "@nightshift/operator-runtime"
 import { drainLabel, type DrainPod } from "./pod.ts"
-import { type LabelSelector, selects } from "./selector.ts"
 
 /** Cluster API's MachineDrainRule (v1beta1 and v1beta2), so that its users configure once. */
 export interface MachineDrainRule {
