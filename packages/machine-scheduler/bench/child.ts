@@ -1,9 +1,10 @@
-import { type ChildProcess, spawn } from "node:child_process"
+import { type ChildProcess, execFile, spawn } from "node:child_process"
 import { once } from "node:events"
 import { mkdtemp, readFile, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { createInterface } from "node:readline"
+import { promisify } from "node:util"
 
 const sources = join(import.meta.dirname, "../..")
 
@@ -36,12 +37,17 @@ export interface Program {
   stop(): Promise<void>
 }
 
+/** The scheduler as it is shipped: one file. */
+export async function buildProgram(): Promise<void> {
+  await promisify(execFile)(process.execPath, [join(sources, "../e2e/gate/bundle.ts"), "machine-scheduler"])
+}
+
 /** The scheduler as a process of its own. */
 export async function startProgram(kubeconfigFile: string): Promise<Program> {
   const child = spawn(
     process.execPath,
     [
-      join(sources, "machine-scheduler/src/main.ts"),
+      join(sources, "machine-scheduler/dist/machine-scheduler.mjs"),
       "--kubeconfig",
       kubeconfigFile,
       "--metrics-port=0",

@@ -1,7 +1,7 @@
 import type { Kube, KubeObject } from "@nightshift/operator-runtime"
 import { setTimeout as pause } from "node:timers/promises"
 import { scheduledMachine } from "../src/testing/manifests.ts"
-import { startProgram, startServer } from "./child.ts"
+import { buildProgram, startProgram, startServer } from "./child.ts"
 import { createAll, prepare, quantile, until } from "./stand.ts"
 
 interface Row {
@@ -23,6 +23,7 @@ const upstream = { first: 27_600, p50: 28_400, last: 61_200, requests: 8, cpu: 2
 export const bench = {
   name: "edge",
   async run(): Promise<Row[]> {
+    await buildProgram()
     const rows: Row[] = []
     for (const count of counts) rows.push(...(await oneEdge(count)))
     return rows

@@ -32,6 +32,21 @@ export async function act(
   object: ScheduledMachine,
   ctx: Context,
 ): Promise<Result[]> {
+  if (!actions.some((action) => action.do === "create")) return inOrder(actions, key, object, ctx)
+  const done = await ctx.creating.take()
+  try {
+    return await inOrder(actions, key, object, ctx)
+  } finally {
+    done()
+  }
+}
+
+async function inOrder(
+  actions: readonly Action[],
+  key: Key,
+  object: ScheduledMachine,
+  ctx: Context,
+): Promise<Result[]> {
   const results: Result[] = []
   for (const action of actions) {
     const outcome = await attempt(action, key, object, ctx)

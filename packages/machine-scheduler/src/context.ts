@@ -14,6 +14,7 @@ import type { Openings } from "./openings.ts"
 import type { OwnWrites } from "./own-writes.ts"
 import type { Schedules } from "./look/schedules.ts"
 import type { Specs } from "./look/specs.ts"
+import type { Slots } from "./slots.ts"
 import type { Sources } from "./sources.ts"
 
 /** What a reconcile needs of the world; made once, in main.ts. */
@@ -33,6 +34,8 @@ export interface Context {
   readonly remotes: RemoteClusters
   readonly drains: Drains
   readonly openings: Openings
+  /** Who creates children now: more at once than the client has connections would only make the first ones late. */
+  readonly creating: Slots
   readonly ownWrites: OwnWrites
   readonly recorder: EventRecorder
   readonly audit: AuditLog

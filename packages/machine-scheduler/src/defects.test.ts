@@ -1,16 +1,20 @@
 import { annotations, kindOf, labels, ScheduledMachine } from "@nightshift/crds"
 import { describe, expect, test } from "vitest"
+import { FakeClock } from "@nightshift/operator-runtime/testing"
+import { flags } from "./config.ts"
 import { existsNow } from "./exists.ts"
 import { machineView } from "./machine/view.ts"
 import { present } from "./observed.ts"
+import { Openings } from "./openings.ts"
 import { OwnWrites } from "./own-writes.ts"
 import { answerOf, compileProvider } from "./providers/evaluate.ts"
+import { managementRights, workloadRights } from "./rights.ts"
 import { scheduledMachine } from "./testing/manifests.ts"
 import { at, pod, readyCluster, Scene, words } from "./testing/scene.ts"
 
 /**
- * The defects of upstream 5-Spot (B1 to B32 of our reference), each as a sentence that it is not here. Those that need a
- * server, a leader or a crash are stories in ../test; their sentences name them.
+ * The defects of upstream 5-Spot, B1 to B32, each as a sentence that it is not here. Those that need a server are in
+ * ../test/upstream-defects.kube.test.ts (B9, B14, B21), the one that needs two leaders in two-schedulers.kube.test.ts (B4).
  */
 const evening = "2026-06-01T22:00:00Z"
 
@@ -146,6 +150,20 @@ describe("it is not here that", () => {
     const patch = scene.look().actions.find((action) => action.do === "patchNode")
     expect(patch?.ops.at(0)).toEqual({ op: "test", path: "/spec/taints", value: [unreachable] })
     expect(patch?.ops.at(-1)?.value).toContainEqual(unreachable)
+  })
+
+  test("B15: a right is missing, or a feature needs an agent that nobody builds", () => {
+    // Every request of the stories is compared with the rights; a reclaim needs none beyond those on Nodes.
+    const rights = JSON.stringify([managementRights, workloadRights])
+    expect(rights).not.toContain("configmaps")
+    const scene = new Scene(evening)
+    scene.active()
+    if (scene.node.kind !== "present") throw new Error("no Node")
+    scene.node = present({
+      ...scene.node.value,
+      reclaim: { level: "fast", reason: "no agent was asked", requestedAt: undefined },
+    })
+    expect(scene.look().status).toMatchObject({ closing: { reason: "Reclaimed" } })
   })
 
   test("B16: published annotations are refused", () => {
@@ -289,6 +307,23 @@ describe("it is not here that", () => {
     })
     scene.respec({ killSwitch: true })
     expect(words(scene.look()).filter((word) => word.startsWith("delete"))).toEqual(["delete Machine m1"])
+  })
+
+  test("B28: priority orders nothing, and a second copy may be a second owner", () => {
+    const woken: string[] = []
+    const openings = new Openings({ max: 1, clock: new FakeClock(evening), wake: (key) => woken.push(key) })
+    const wish = (priority: number) => ({
+      priority,
+      at: 0,
+      cluster: "default/spot",
+      ratePerMinute: undefined,
+    })
+    openings.expect("a/high", wish(90))
+    expect(openings.ask("a/low", wish(10))).toMatchObject({ granted: false })
+    expect(openings.ask("a/high", wish(90))).toEqual({ granted: true })
+    // What divides the work is a label that one copy asks the server for: there is no count that copies could disagree on.
+    expect(Object.keys(flags)).toEqual(expect.arrayContaining(["watch-filter", "watch-namespaces"]))
+    expect(Object.keys(flags)).not.toContain("instance-count")
   })
 
   test("B29: what is decided is older than what we wrote ourselves", () => {

@@ -32,7 +32,12 @@ export async function observe(key: Key, ctx: Context): Promise<Observed | Unread
   const reading = ctx.specs.read(raw)
   if (!reading.readable) return { unreadable: raw, problems: reading.problems }
   const { intent, problems, specHash } = reading.value
-  const object = { ...raw, spec: reading.value.spec } as ScheduledMachine
+  const withheld = ctx.ownWrites.withheld(key, raw.metadata.uid)
+  const object = {
+    ...raw,
+    spec: reading.value.spec,
+    ...(withheld && { status: withheld.status }),
+  } as ScheduledMachine
   const cluster = await lookAtCluster(ctx.kube, ctx.sources, namespace, intent.spec.clusterName)
   const machine = await lookAtMachine(object, ctx)
   const [bootstrap, infrastructure] = await lookAtChildren(object, ctx)

@@ -1,4 +1,14 @@
+import type { ScheduledMachineStatus } from "@nightshift/crds"
 import type { KubeObject } from "@nightshift/operator-runtime"
+import type { Note } from "./decision.ts"
+
+export interface Withheld {
+  readonly uid: string | undefined
+  readonly status: ScheduledMachineStatus
+  readonly notes: readonly Note[]
+  /** Of the run that withheld it. */
+  readonly signal: AbortSignal
+}
 
 /**
  * What we wrote last of each object, until a watch shows it or something newer: a look right after a write must not be
@@ -7,9 +17,24 @@ import type { KubeObject } from "@nightshift/operator-runtime"
  */
 export class OwnWrites {
   readonly #written = new Map<string, KubeObject>()
+  readonly #withheld = new Map<string, Withheld>()
 
   remember(key: string, object: KubeObject): void {
     this.#written.set(key, object)
+    this.#withheld.delete(key)
+  }
+
+  /** A status that is written together with the next one: until then it counts as if it were. */
+  withhold(key: string, withheld: Withheld): void {
+    this.#withheld.set(key, withheld)
+  }
+
+  /** What was withheld about this very object, unless somebody else may have led since. */
+  withheld(key: string, uid: string | undefined): Withheld | undefined {
+    const known = this.#withheld.get(key)
+    if (known === undefined || (known.uid === uid && !known.signal.aborted)) return known
+    this.#withheld.delete(key)
+    return undefined
   }
 
   /** A watch shows exactly what we wrote: there is nothing new in it. */
@@ -19,6 +44,7 @@ export class OwnWrites {
 
   forget(key: string): void {
     this.#written.delete(key)
+    this.#withheld.delete(key)
   }
 
   /** The newer of what the cache holds and what we wrote. */

@@ -14,7 +14,7 @@ import { reportUnreadable } from "./unreadable.ts"
 export async function reconcile(
   key: Key,
   ctx: Context,
-  _run: Pick<ReconcileContext, "signal">,
+  run: Pick<ReconcileContext, "signal">,
 ): Promise<Outcome> {
   const observed = await observe(key, ctx)
   if (observed === undefined) return forgotten(key, ctx)
@@ -26,7 +26,7 @@ export async function reconcile(
   const decision = opening === undefined ? first : decide({ ...observed, ...opening }, now)
   const results = await act(decision.actions, key, observed.object, ctx)
   tellOpenings(key, observed, decision, ctx)
-  await report(key, observed.object, decision, results, ctx)
+  await report(key, observed.object, decision, results, ctx, run.signal)
   // A return that has just begun looks at its pods from now on; they wake it.
   if (decision.status.closing !== undefined) lookAtDrain(key, observed, true, ctx)
   const failure = failureOf(results) ?? missingTemplate(opening?.blueprints)

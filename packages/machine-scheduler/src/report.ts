@@ -38,16 +38,27 @@ export async function report(
   decision: Decision,
   results: readonly Result[],
   ctx: Context,
+  signal: AbortSignal,
 ): Promise<void> {
   const now = ctx.clock.now()
   const gone = results.some(({ action, outcome }) => action.do === "dropFinalizer" && outcome.kind === "done")
   const status = withResults(decision.status, object.metadata.generation, results, now)
-  if (!gone) await tellStatus(key, object, status, ctx)
   const notes = [...decision.notes, ...failures(results)]
-  for (const note of notes) tellEvent(object, note, ctx)
   tellAudit(key, object, decision, results, notes, ctx, now)
   measure(object, decision, results, ctx, now)
+  const { uid } = object.metadata
+  const before = ctx.ownWrites.withheld(key, uid)
+  const untold = [...(before?.notes ?? []), ...notes]
+  // The Machine itself wakes us as soon as a watch shows it: at an edge thousands are made first and told of then.
+  if (madeMachine(results)) return ctx.ownWrites.withhold(key, { uid, status, notes: untold, signal })
+  if (!gone) await tellStatus(key, object, status, ctx, before !== undefined)
+  for (const note of untold) tellEvent(object, note, ctx)
 }
+
+const madeMachine = (results: readonly Result[]): boolean =>
+  results.some(
+    ({ action, outcome }) => action.do === "create" && action.role === "machine" && outcome.kind === "done",
+  )
 
 /** What the actions came to, on top of what was decided. */
 function withResults(
@@ -153,9 +164,10 @@ async function tellStatus(
   object: ScheduledMachine,
   status: ScheduledMachineStatus,
   ctx: Context,
+  withheld: boolean,
 ): Promise<void> {
   const wanted = JSON.parse(JSON.stringify(status)) as Record<string, unknown>
-  if (statusShows(object.status ?? {}, wanted, owned)) return
+  if (!withheld && statusShows(object.status ?? {}, wanted, owned)) return
   const { apiVersion, kind, metadata } = object
   try {
     const written = await ctx.kube.apply<KubeObject>(

@@ -23,6 +23,7 @@ import { schedulerMetrics } from "./metrics.ts"
 import { Openings } from "./openings.ts"
 import { OwnWrites } from "./own-writes.ts"
 import { providerKinds, providerType, reconcileProvider } from "./providers/reconcile.ts"
+import { Slots } from "./slots.ts"
 import { Sources } from "./sources.ts"
 
 export interface SchedulerOptions {
@@ -46,6 +47,9 @@ export interface SchedulerOptions {
   /** ScheduledMachines that are reconciled at the same time. */
   readonly concurrency?: number
 }
+
+/** As many as the client has connections to one API server. */
+const createsAtOnce = 12
 
 export interface Scheduler {
   readonly informers: Informers
@@ -74,6 +78,7 @@ export async function composeScheduler(options: SchedulerOptions): Promise<Sched
   if (served === undefined) log.warn("Cluster API is not installed: nothing can be opened until it is")
   const clusterApi = new ClusterApi(informers, served)
   const shared = {
+    creating: new Slots(createsAtOnce),
     kube,
     fence,
     clock,
