@@ -57,7 +57,13 @@ function version(before: Contents, held: readonly RRset[]): Contents {
 
 const told = ({ changes, obstacles, owned }: Plan) => ({
   changes: changes
-    .map(({ name, changes: steps }) => [`${name}`, ...steps.map((one) => JSON.stringify(one)).toSorted()])
+    .map(
+      ({ name, changes: steps }) =>
+        `${name} ${steps
+          .map((one) => JSON.stringify(one))
+          .toSorted()
+          .join(" ")}`,
+    )
     .toSorted(),
   obstacles: obstacles.map(({ message }) => message).toSorted(),
   owned,
