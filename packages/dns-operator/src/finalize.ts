@@ -17,25 +17,37 @@ import { zoneNameOf } from "./zone-view.ts"
 /** A dead server may hold up the end of a zone no longer than this, ms. */
 const deadline = 120_000
 
+/** A zone that is not off its servers yet. */
+export interface Remaining {
+  /** What it waits for, in words. */
+  readonly message: string
+  /** When to try again, ms since the epoch. */
+  readonly again: number
+}
+
 /**
- * Takes a deleted zone off its servers: removed where we made it, elsewhere only our own records withdrawn. Answers when
- * to try again, or undefined when it is done or has taken too long.
+ * Takes a deleted zone off its servers: removed where we made it, elsewhere only our own records withdrawn. Answers what
+ * remains, or undefined when it is done or has taken too long.
  */
-export async function finalize(key: string, zone: DnsZone, ctx: Context): Promise<number | undefined> {
+export async function finalize(key: string, zone: DnsZone, ctx: Context): Promise<Remaining | undefined> {
   const name = zoneNameOf(zone)
   if ("rule" in name || ctx.zones.names().get(key) === undefined) return undefined
-  if (ctx.zones.isDelegated(name)) return ctx.clock.now() + 200
+  if (ctx.zones.isDelegated(name))
+    return { message: `its delegation is still in the parent of ${name}`, again: ctx.clock.now() + 200 }
   const { primaries, secondaries } = ctx.zones.servers(key)
   const unlisted = await takeOffCatalogs(key, zone, name, ctx)
   const taken = await Promise.all(
-    [...secondaries, ...primaries].map((instance) => takeOff(instance, name, ctx)),
+    [...secondaries, ...primaries].map(async (instance) => {
+      const problem = await takeOff(instance, name, ctx)
+      return problem && { ...problem, message: `${keyOf(instance)}: ${problem.message}` }
+    }),
   )
   const problems = [unlisted, ...taken]
   const [problem] = problems.filter((found) => found !== undefined)
   ctx.replicas.forget(key)
   if (problem === undefined) return undefined
   const since = Date.parse(zone.metadata.deletionTimestamp ?? "")
-  if (ctx.clock.now() < since + deadline) return ctx.clock.now() + 1_500
+  if (ctx.clock.now() < since + deadline) return { message: problem.message, again: ctx.clock.now() + 1_500 }
   ctx.events.event(zone, {
     type: "Warning",
     reason: "LeftBehind",
@@ -51,15 +63,13 @@ async function takeOff(
   ctx: Context,
 ): Promise<ServerProblem | undefined> {
   const sight = ctx.servers.of(instance)
-  if (sight.kind === "unread")
-    return { reason: "NotReady", message: `the Secrets of ${keyOf(instance)} were not read yet` }
+  if (sight.kind === "unread") return { reason: "NotReady", message: "its Secrets were not read yet" }
   if (sight.kind === "unusable") return sight.problem
   const { server } = sight
   const looked = await server.read(name, undefined)
   if (looked.kind === "absent") return undefined
   if (server.facts.role === "secondary") return takeOffSecondary(server, name)
-  if (looked.kind !== "read")
-    return { reason: "Unreachable", message: `${keyOf(instance)}: ${looked.error.message}` }
+  if (looked.kind !== "read") return { reason: "Unreachable", message: looked.error.message }
   const made = readMarker(rrsetAt(looked.mirror, zoneMarkerName(name), "TXT"))?.owner === ctx.owner
   if (made && server.rndc !== undefined) return removeZone(server, name)
   return withdraw(server, name, looked.mirror, ctx)
@@ -76,7 +86,7 @@ async function takeOffSecondary(server: Server, name: Name): Promise<ServerProbl
   }
   return {
     reason: "Unfinished",
-    message: `${server.key} has not heard from catalog ${catalog} yet that ${name} is gone`,
+    message: `it has not heard from catalog ${catalog} yet that ${name} is gone`,
   }
 }
 
@@ -113,7 +123,5 @@ async function withdraw(
   const written = await write(server, name, changes)
   if (written.problem !== undefined) return written.problem
   const left = written.outdated.length + written.doubtful.length
-  return left === 0
-    ? undefined
-    : { reason: "Unfinished", message: `${server.key}: ${left} names are looked at again` }
+  return left === 0 ? undefined : { reason: "Unfinished", message: `${left} names are looked at again` }
 }

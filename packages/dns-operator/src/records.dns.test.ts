@@ -1,3 +1,4 @@
+import type { KubeObject } from "@nightshift/operator-runtime"
 import type { Named } from "@nightshift/rfc2136/testing"
 import { afterAll, beforeAll, expect, test } from "vitest"
 import {
@@ -177,6 +178,15 @@ test("a change by hand to our name is repaired, or only reported where the zone 
   await stand.update("DNSZone", "drift-example", { spec: { drift: "Repair" } })
   await eventually(async () => expect(await answer(primary, "web.drift.example")).toEqual(["192.0.2.1"]))
   expect(await answer(primary, "hand.drift.example")).toEqual(["203.0.113.67"])
+  await eventually(async () => {
+    const events = await stand.kube.list<KubeObject & { readonly note?: string; readonly reason?: string }>({
+      apiVersion: "events.k8s.io/v1",
+      kind: "Event",
+    })
+    expect(events.items.flatMap(({ reason, note }) => (reason === "DriftRepaired" ? [note] : []))).toEqual([
+      "dns/ns1: changed by somebody else: web.drift.example. A was 203.0.113.66 (TTL 30), put back to 192.0.2.1 (TTL 30)",
+    ])
+  })
 })
 
 test("what is there already is taken over only where the zone names it or its former owner", async () => {

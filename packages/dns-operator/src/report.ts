@@ -6,6 +6,7 @@ import type { Observed } from "./observe.ts"
 import { rrsetAt } from "./records/contents.ts"
 import type { DesiredRRset } from "./records/desired.ts"
 import type { Obstacle, Plan } from "./records/plan.ts"
+import { repairsNote } from "./records/repairs.ts"
 import { seenKey } from "./replica.ts"
 
 /** Tells what was found and done: to the board, where status, records and the closing gate look it up, and to metrics. */
@@ -23,6 +24,11 @@ export function report(observed: Observed, decision: Decision, results: Results,
   ctx.metrics.held(zoneKey, server.key, decision.held?.deletes ?? 0)
   ctx.board.put(zoneKey, view)
   if (server.facts.role === "primary") ctx.sources.tell(zoneKey, observed.view)
+  const repaired = repairsNote(written?.applied ?? [])
+  if (repaired !== undefined) {
+    const note = `${server.key}: ${repaired}`
+    ctx.events.event(observed.zone, { type: "Warning", reason: "DriftRepaired", action: "Repair", note })
+  }
 }
 
 const driftOf = (plan: Plan | undefined): number =>

@@ -64,7 +64,10 @@ test("a zone is born on empty servers, changes with its spec, survives an emptie
     expect(await answer(primary, "late.born.example")).toEqual(["192.0.2.2"])
   })
 
+  await secondary.kill()
   await stand.remove("DNSZone", "born-example")
+  await stand.says("DNSZone", "born-example", { status: "False", reason: "Deleting", message: /dns\/ns2/ })
+  await secondary.restart()
   await eventually(async () => expect(await stand.get("DNSZone", "born-example")).toBeUndefined())
   for (const named of [primary, secondary]) {
     expect(await named.dig("+norecurse", "web.born.example", "A")).toMatch(/status: REFUSED/)

@@ -62,7 +62,7 @@ const told = ({ changes, obstacles, owned }: Plan) => ({
         `${name} ${steps
           .map((one) => JSON.stringify(one))
           .toSorted()
-          .join()}`,
+          .join(" ")}`,
     )
     .toSorted(),
   obstacles: obstacles.map(({ message }) => message).toSorted(),

@@ -1,7 +1,8 @@
-import { fieldManagers, finalizers } from "@nightshift/crds"
+import { fieldManagers, finalizers, zoneConditions, zoneReasons } from "@nightshift/crds"
 import {
   applyStatus,
   type Clock,
+  findCondition,
   isKubeError,
   keyOf,
   type Kube,
@@ -11,9 +12,10 @@ import {
   until,
 } from "@nightshift/operator-runtime"
 import type { Board } from "../board.ts"
+import type { Remaining } from "../finalize.ts"
 import type { DnsZone } from "../kinds.ts"
 import type { Zones } from "../zones.ts"
-import { zoneStatus } from "./zone-verdict.ts"
+import { terminatingStatus, zoneStatus } from "./zone-verdict.ts"
 
 export interface ZoneStatusContext {
   readonly zones: Zones
@@ -22,8 +24,8 @@ export interface ZoneStatusContext {
   readonly clock: Clock
   /** When we first had to do with the zone, ms since the epoch. */
   readonly begun: (key: string) => number
-  /** Takes the zone off its servers; undefined when it is done, else when to look again. */
-  readonly finalize: (key: string, zone: DnsZone) => Promise<number | undefined>
+  /** Takes the zone off its servers; undefined when it is done. */
+  readonly finalize: (key: string, zone: DnsZone) => Promise<Remaining | undefined>
 }
 
 /** Milliseconds in which a zone keeps the status that a former process gave it, until all servers were looked at. */
@@ -65,10 +67,20 @@ export async function reconcileZoneStatus(key: string, ctx: ZoneStatusContext): 
 
 async function conclude(key: string, zone: DnsZone, ctx: ZoneStatusContext): Promise<Outcome> {
   if (zone.metadata.finalizers?.includes(finalizers.dnsZone) !== true) return settled
-  const again = await ctx.finalize(key, zone)
-  if (again !== undefined) return until(again)
-  await removeFinalizer(zone, ctx.kube)
-  return settled
+  if (findCondition(zone.status?.conditions, zoneConditions.Ready)?.reason !== zoneReasons.Deleting)
+    await tellTerminating(zone, "it is being taken off its servers", ctx)
+  const remaining = await ctx.finalize(key, zone)
+  if (remaining === undefined) {
+    await removeFinalizer(zone, ctx.kube)
+    return settled
+  }
+  await tellTerminating(zone, remaining.message, ctx)
+  return until(remaining.again)
+}
+
+async function tellTerminating(zone: DnsZone, message: string, ctx: ZoneStatusContext): Promise<void> {
+  const status = terminatingStatus(zone, message, ctx.clock.now())
+  await applyStatus(ctx.kube, zone, status, { fieldManager: fieldManagers.dnsOperator })
 }
 
 async function addFinalizer(zone: DnsZone, kube: Kube): Promise<void> {

@@ -68,6 +68,20 @@ export function zoneStatus(facts: ZoneFacts, now: number): ZoneStatus {
   }
 }
 
+/** The status of a zone that is being taken off its servers: nobody may rely on it any more. */
+export function terminatingStatus(zone: DnsZone, message: string, now: number): ZoneStatus {
+  const observedGeneration = zone.metadata.generation ?? 0
+  const words = { reason: zoneReasons.Deleting, message: message.slice(0, 2048), observedGeneration }
+  const before: readonly Condition[] = zone.status?.conditions ?? []
+  const notReady = setCondition(before, { type: zoneConditions.Ready, status: "False", ...words }, now)
+  const conditions = setCondition(
+    notReady,
+    { type: zoneConditions.Progressing, status: "True", ...words },
+    now,
+  )
+  return { ...zone.status, conditions, observedGeneration }
+}
+
 function counts({ view, views }: ZoneFacts) {
   if (view === undefined) return {}
   const sources = new Set(view.wishes.map(({ source }) => sourceText(source)))
