@@ -51,6 +51,9 @@ describe("a donor's host", () => {
     await clock.advance(goodHost.cleanMs)
     await clock.advance(goodHost.returnMs)
     expect(told).toEqual(["booting", "start", "running", "cleaning", "clean", "start"])
+    await clock.advance(goodHost.returnMs * 4)
+    expect(told.at(-1)).toBe("start")
+    expect(told).toHaveLength(7)
   })
 
   it("that is deleted while it boots never joins afterwards", async () => {

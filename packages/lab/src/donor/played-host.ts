@@ -12,6 +12,9 @@ export interface Kubelets {
 }
 
 /** A host in memory. `traits` is asked at every step, so a fault may be put in at any moment. */
+/** After a pause as long as this a kubelet that came back is not started again. */
+const longestPauseMs = 10_000
+
 export class PlayedHost implements DonorHost {
   #state: HostState = "off"
   #order: HostOrder | undefined
@@ -57,8 +60,16 @@ export class PlayedHost implements DonorHost {
       if (order !== undefined && fault !== "cleanup-fails") this.#kubelets.stop(order)
       this.#become("clean")
       if (order !== undefined && (fault === "cleanup-fails" || fault === "node-comes-back")) {
-        this.#after(returnMs, () => this.#kubelets.start(order))
+        this.#comeBack(order, returnMs)
       }
+    })
+  }
+
+  /** Who deletes the Node once more meets a kubelet that its service manager starts once more. */
+  #comeBack(order: HostOrder, pauseMs: number): void {
+    this.#after(pauseMs, () => {
+      this.#kubelets.start(order)
+      if (pauseMs < longestPauseMs) this.#comeBack(order, pauseMs * 4)
     })
   }
 
