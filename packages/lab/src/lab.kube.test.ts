@@ -214,7 +214,8 @@ describe.each(cores)("one night in the lab, Cluster API core %s", (core) => {
     expect(await kube.get({ ...infra, name: "m1-infra" })).toBeUndefined()
   })
 
-  it.runIf(canServe)(
+  // On a real server it is kube-controller-manager's own work, whichever core runs: once is enough.
+  it.runIf(canServe && core === cores.at(-1))(
     "a pod whose Node is gone is removed, and nobody is sent to it",
     async () => {
       const pod = { apiVersion: "v1", kind: "Pod", namespace: "default", name: "web" }
