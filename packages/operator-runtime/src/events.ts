@@ -46,6 +46,8 @@ const tellEveryMs = 30_000
 const atMostPending = 1_000
 /** Series remembered; the oldest go first. */
 const atMostSeries = 4_096
+/** Texts about one thing within the time of a series; a text that is new each time would be an event each time. */
+const atMostTexts = 25
 
 /**
  * events.k8s.io/v1 Events about objects. Recording returns at once and never fails the caller. What happens again (same
@@ -59,6 +61,8 @@ export class EventRecorder {
   readonly #random: Random
   readonly #log: Logger
   readonly #series = new Map<string, Series>()
+  /** How many texts there were about a thing, and since when. */
+  readonly #texts = new Map<string, { count: number; readonly since: number }>()
   #sending: Promise<void> = Promise.resolve()
   #pending = 0
   #dropped = 0
@@ -70,7 +74,7 @@ export class EventRecorder {
     this.#log = options.log ?? silent
   }
 
-  /** How many events were given up because too many were waiting. */
+  /** How many events were given up because too many were waiting, or had yet another text. */
   get dropped(): number {
     return this.#dropped
   }
@@ -78,7 +82,8 @@ export class EventRecorder {
   event(regarding: KubeObject, facts: EventFacts): void {
     const now = this.#clock.now()
     const note = cut(facts.note)
-    const identity = identityOf(regarding, facts, note)
+    const subject = subjectOf(regarding, facts)
+    const identity = subject + note
     const known = this.#series.get(identity)
     if (known !== undefined && now - known.lastAt < seriesEndsAfterMs) {
       known.count++
@@ -86,10 +91,11 @@ export class EventRecorder {
       this.#tellLater(known)
       return
     }
+    if (!this.#mayTell(subject, now)) return
     const { namespace = "default" } = regarding.metadata
     const name = `${regarding.metadata.name}.${suffix(now, this.#random)}`
     const series = { namespace, name, count: 1, lastAt: now, told: 1, toldAt: now }
-    this.#remember(identity, series)
+    keepNewest(this.#series, identity, series)
     this.#send(async () => {
       await this.#options.kube.create(
         this.#manifest(series, regarding, { ...facts, note }, now),
@@ -147,12 +153,14 @@ export class EventRecorder {
     this.#pending--
   }
 
-  #remember(identity: string, series: Series): void {
-    this.#series.delete(identity)
-    this.#series.set(identity, series)
-    if (this.#series.size <= atMostSeries) return
-    const [oldest] = this.#series.keys()
-    if (oldest !== undefined) this.#series.delete(oldest)
+  #mayTell(subject: string, now: number): boolean {
+    const known = this.#texts.get(subject)
+    const texts =
+      known !== undefined && now - known.since < seriesEndsAfterMs ? known : { count: 0, since: now }
+    keepNewest(this.#texts, subject, texts)
+    if (++texts.count <= atMostTexts) return true
+    this.#dropped++
+    return false
   }
 
   #write(): { fieldManager: string } {
@@ -179,9 +187,18 @@ export class EventRecorder {
   }
 }
 
-function identityOf(regarding: KubeObject, { type, reason, action }: EventFacts, note: string): string {
+/** What an event is about, whatever its text. */
+function subjectOf(regarding: KubeObject, { type, reason, action }: EventFacts): string {
   const { uid, namespace, name } = regarding.metadata
-  return JSON.stringify([regarding.kind, uid ?? [namespace, name], type, reason, action, note])
+  return JSON.stringify([regarding.kind, uid ?? [namespace, name], type, reason, action])
+}
+
+function keepNewest<T>(map: Map<string, T>, key: string, value: T): void {
+  map.delete(key)
+  map.set(key, value)
+  if (map.size <= atMostSeries) return
+  const [oldest] = map.keys()
+  if (oldest !== undefined) map.delete(oldest)
 }
 
 /** Sortable by time and unlikely to meet another. */

@@ -81,6 +81,21 @@ test("another reason, another object, another text, or the same after a long sil
   expect(bodies("PATCH")).toHaveLength(0)
 })
 
+test("a text that is new each time is told so often and then given up, until some minutes have passed", async () => {
+  const { events, clock } = await recorder()
+  for (let i = 0; i < 40; i++) events.event(about, { ...facts, note: `attempt ${i}` })
+  events.event(about, { ...facts, reason: "Closed" })
+  await clock.advance(6 * 60_000)
+  events.event(about, { ...facts, note: "attempt 40" })
+  await events.flush()
+  expect(bodies("POST").map(({ note }) => note)).toEqual([
+    ...Array.from({ length: 25 }, (_, i) => `attempt ${i}`),
+    facts.note,
+    "attempt 40",
+  ])
+  expect(events.dropped).toBe(15)
+})
+
 test("an event about an object without namespace is put where everybody looks, and a long note is cut between characters", async () => {
   const { events } = await recorder()
   const { namespace: _, ...metadata } = about.metadata

@@ -11,7 +11,7 @@ const sizes = [
   { size: 100, messages: 200, goal: ">= 1.0x" },
   { size: 500, messages: 60, goal: ">= 1.0x" },
 ] as const
-const runs = 5
+const runs = 9
 const samples = 1_000
 
 /** Signed updates over TCP, one after the other, against `nsupdate -v` on the same named. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest"
 import type { JsonObject } from "../json.ts"
 import { ApiError } from "../status.ts"
 import { fieldSetOf, serverSideApply, trackUpdate } from "./index.ts"
-import { day, entries, fieldsOf, thing, writer } from "./thing.ts"
+import { day, entries, fieldsOf, thing, writer } from "../../test/thing.ts"
 
 const apply = (live: JsonObject | undefined, manager: string, spec: JsonObject, force = false) =>
   serverSideApply(live, thing(spec), writer(manager), force)

@@ -4,7 +4,7 @@ import { isArray, isObject, type Json, type JsonObject } from "../json.ts"
 import { decodeFields, encodeFields } from "./fields-v1.ts"
 import { difference, fieldSetOf, intersection, pathsOf, union } from "./field-set.ts"
 import { serverSideApply } from "./index.ts"
-import { entries, thing, writer } from "./thing.ts"
+import { entries, thing, writer } from "../../test/thing.ts"
 
 const managers = ["a", "b", "c"] as const
 const runs = { numRuns: 60 }

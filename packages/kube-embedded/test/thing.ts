@@ -1,6 +1,6 @@
-import type { JsonObject } from "../json.ts"
-import type { Schema } from "../schema.ts"
-import { fieldSetOf, type Writer } from "./index.ts"
+import type { JsonObject } from "../src/json.ts"
+import type { Schema } from "../src/schema.ts"
+import { fieldSetOf, type Writer } from "../src/apply/index.ts"
 
 const text: Schema = { type: "string" }
 const texts: Schema = { type: "object", additionalProperties: text }
