@@ -46,7 +46,7 @@ async function oneEdge(count: number): Promise<Row[]> {
   informers.start()
   await informers.synced()
   const bare = await bareLoop(kube, Math.min(count, 1000))
-  const edge = Math.ceil(Date.now() / 1000) * 1000 + 15_000 + count * 8
+  const edge = Math.ceil(Date.now() / 1000) * 1000 + 15_000 + count * 20
   const window = { schedule: { windows: [{ name: "loan", from: iso(edge), until: iso(edge + 86_400_000) }] } }
   await createAll(
     kube,

@@ -15,8 +15,13 @@ export async function createAll(kube: Kube, objects: readonly KubeObject[], inFl
   )
 }
 
-/** A management cluster with the kinds of Cluster API and one Cluster, but nobody who plays them. */
-export async function prepare(kubeconfigFile: string): Promise<{ kube: Kube; informers: Informers }> {
+export interface Stand {
+  readonly kube: Kube
+  readonly informers: Informers
+}
+
+/** A management cluster with the kinds of Cluster API, and nothing of them. */
+export async function installKinds(kubeconfigFile: string): Promise<Stand> {
   const kube = new Kube(await loadKubeconfig({ file: kubeconfigFile }))
   for (const crd of [...clusterApiCrds("v1beta2"), ...crdManifests()])
     await kube.create(crd, { fieldManager })
@@ -25,6 +30,13 @@ export async function prepare(kubeconfigFile: string): Promise<{ kube: Kube; inf
     { group: "5spot.finos.org", kind: "ScheduledMachine" },
   ]
   for (const kind of wanted) await until(async () => (await kube.discover(kind)) !== undefined)
+  return { kube, informers: new Informers(kube, { freeze: false }) }
+}
+
+/** One Cluster, and nobody who plays Cluster API. */
+export async function prepare(kubeconfigFile: string): Promise<Stand> {
+  const stand = await installKinds(kubeconfigFile)
+  const { kube } = stand
   const cluster = {
     apiVersion: "cluster.x-k8s.io/v1beta2",
     kind: "Cluster",
@@ -36,7 +48,7 @@ export async function prepare(kubeconfigFile: string): Promise<{ kube: Kube; inf
     { type: "merge", body: { status: { initialization: { controlPlaneInitialized: true } } } },
     { fieldManager, subresource: "status" },
   )
-  return { kube, informers: new Informers(kube, { freeze: false }) }
+  return stand
 }
 
 /** A condition of the world that has no event of its own here. */

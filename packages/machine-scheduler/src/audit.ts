@@ -33,9 +33,9 @@ export class AuditLog {
   /** @param time RFC 3339, of the decision */
   record(time: string, entry: AuditEntry): void {
     const body = { audit: true, sequence: this.#sequence++, time, ...entry, previous: this.#previous }
-    const hash = digest(body)
-    this.#previous = hash
-    this.#write(`${JSON.stringify({ ...body, hash })}\n`)
+    const text = JSON.stringify(body)
+    this.#previous = digest(text)
+    this.#write(`${text.slice(0, -1)},"hash":"${this.#previous}"}\n`)
   }
 }
 
@@ -61,7 +61,7 @@ export function verifyAudit(text: string): AuditVerdict {
     } else if (previous === undefined) return bad("the log begins with a genesis line")
     else if (entry["previous"] !== previous) return bad("the line before it was removed, changed or moved")
     if (entry["sequence"] !== sequence) return bad(`its sequence number is ${sequence}`)
-    if (digest(body) !== hash) return bad("its content has the hash that it claims")
+    if (digest(JSON.stringify(body)) !== hash) return bad("its content has the hash that it claims")
     previous = hash
     sequence++
     entries++
@@ -81,4 +81,4 @@ function parseLine(line: string): Record<string, unknown> | undefined {
 }
 
 /** JSON keeps the order of fields, which is part of what was written. */
-const digest = (body: object): string => createHash("sha256").update(JSON.stringify(body)).digest("hex")
+const digest = (text: string): string => createHash("sha256").update(text).digest("hex")

@@ -12,14 +12,18 @@ export function beginClosing(
   cause: ClosingCause,
   promisedAt: number | undefined,
 ): ClosingFacts {
-  const { deadline: earlier, ...before } = draft.facts.closing ?? { startedAt: timestamp(now) }
+  const known: Partial<ClosingFacts> = draft.facts.closing ?? {}
+  const { deadline: earlier, machineDeletedAt, startedAt = timestamp(now), ...before } = known
   const promised = promisedAt === undefined ? undefined : timestamp(promisedAt)
   const deadline = draft.facts.closing?.reason === cause ? (promised ?? earlier) : promised
   const facts: ClosingFacts = {
     ...before,
+    startedAt,
     reason: cause,
     ...(deadline === undefined ? {} : { deadline }),
-    ...(machine.deletedAt === undefined ? {} : { machineDeletedAt: timestamp(machine.deletedAt) }),
+    ...(machine.deletedAt === undefined
+      ? {}
+      : { machineDeletedAt: machineDeletedAt ?? timestamp(machine.deletedAt) }),
   }
   draft.facts.closing = facts
   return facts

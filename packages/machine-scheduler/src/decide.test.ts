@@ -464,6 +464,34 @@ describe("closing after the window", () => {
     expect(scene.look().status.phase).toBe("Active")
   })
 
+  test("a taint of ours that could not be taken back yet stays ours, and is taken back at the next look", () => {
+    const scene = new Scene(evening)
+    scene.active()
+    scene.respec({ enabled: false })
+    scene.applyNode(scene.look().actions)
+    scene.respec({ enabled: true })
+    // Somebody changed the list of taints in between: the guard of our patch does not hold, the rest is done.
+    scene.applyNode(
+      scene.look(1_000).actions.filter((action) => !("why" in action && action.why === "taints")),
+    )
+    const again = scene.look(1_000)
+    expect(words(again)).toEqual(["taints"])
+    scene.applyNode(again.actions)
+    expect(scene.node).toMatchObject({ value: { taints: [] } })
+    scene.applyNode(scene.look(1_000).actions)
+    expect(words(scene.look(1_000))).toEqual([])
+  })
+
+  test("somebody else's taint is not ours because we wished for one like it", () => {
+    const scene = new Scene(evening, { nodeTaints: [{ key: "a", value: "1", effect: "NoSchedule" }] })
+    scene.open()
+    const foreign = { key: "a", value: "2", effect: "NoSchedule" } as const
+    scene.join({ taints: [foreign] })
+    for (let look = 0; look < 3; look++) scene.applyNode(scene.look(1_000).actions)
+    expect(scene.node).toMatchObject({ value: { taints: [foreign] } })
+    expect(scene.condition("NodeTainted")).toMatchObject({ reason: "TaintOwnershipConflict" })
+  })
+
   test("an administrator's cordon stays his", () => {
     const scene = new Scene(evening)
     scene.active()

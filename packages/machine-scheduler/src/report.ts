@@ -166,8 +166,10 @@ async function tellStatus(
   ctx: Context,
   withheld: boolean,
 ): Promise<void> {
-  const wanted = JSON.parse(JSON.stringify(status)) as Record<string, unknown>
-  if (!withheld && statusShows(object.status ?? {}, wanted, owned)) return
+  if (!withheld) {
+    const wanted = JSON.parse(JSON.stringify(status)) as Record<string, unknown>
+    if (statusShows(object.status ?? {}, wanted, owned)) return
+  }
   const { apiVersion, kind, metadata } = object
   try {
     const written = await ctx.kube.apply<KubeObject>(
@@ -175,7 +177,7 @@ async function tellStatus(
         apiVersion,
         kind,
         metadata: { name: metadata.name, namespace: metadata.namespace ?? "" },
-        status: wanted,
+        status,
       },
       { fieldManager: fieldManagers.machineScheduler, force: true, subresource: "status" },
     )

@@ -74,6 +74,8 @@ function phaseOf(observed: Observed, wish: Wish, exists: Exists, draft: Draft): 
   }
 }
 
+const allConditions = Object.keys(scheduledMachineConditions) as ConditionType[]
+
 function conditionsOf(
   observed: Observed,
   draft: Draft,
@@ -81,14 +83,12 @@ function conditionsOf(
   now: number,
 ): Condition[] {
   const before = observed.object.status?.conditions
-  let list: Condition[] = []
-  for (const type of Object.keys(scheduledMachineConditions) as ConditionType[]) {
+  return allConditions.flatMap((type) => {
     const update = draft.conditions.get(type)
+    if (update === undefined) return []
     const known = findCondition(before, type)
-    if (update === undefined) continue
-    list = known === undefined ? list : [...list, known]
-    list = setCondition(
-      list,
+    return setCondition(
+      known && [known],
       {
         ...update,
         message: update.message.slice(0, 32_768),
@@ -96,8 +96,7 @@ function conditionsOf(
       },
       now,
     )
-  }
-  return list
+  })
 }
 
 function edgesOf(outlook: Outlook): Partial<ScheduledMachineStatus> {

@@ -6,17 +6,26 @@ import { eventually, type Loose, type Night, startNight } from "../src/testing/n
 
 let night: Night
 let management: FaultProxy
+let workload: FaultProxy
 const clock = new FakeClock("2026-06-01T12:00:00Z")
 let serial = 0
 
 beforeAll(async () => {
-  night = await startNight({ hosts: { bootMs: 60_000, cleanMs: 10, returnMs: 10 } })
+  night = await startNight({ hosts: { bootMs: 10, cleanMs: 10, returnMs: 10 } })
   management = await startFaultProxy(night.kubeconfigs.management)
+  workload = await startFaultProxy(night.kubeconfigs.spot)
+  await night.create({
+    apiVersion: "v1",
+    kind: "Secret",
+    metadata: { name: "by-proxy", namespace: "default" },
+    stringData: { value: workload.kubeconfig },
+  })
   await night.startScheduler({ clock }, management.kubeconfig)
 })
 afterAll(async () => {
   await night?.stop()
   await management?.stop()
+  await workload?.stop()
 })
 
 test("at an edge that many share machines are made first, and then told of", async () => {
@@ -38,7 +47,7 @@ test("at an edge that many share machines are made first, and then told of", asy
   await eventually(async () => expect(new Set(await phases())).toEqual(new Set(["UnScheduled"])))
   const before = management.calls.length
   await clock.advanceTo(edge)
-  await eventually(async () => expect(new Set(await phases())).toEqual(new Set(["Scheduled"])), 30_000)
+  await eventually(async () => expect(new Set(await phases())).toEqual(new Set(["Active"])), 30_000)
 
   const calls = management.calls.slice(before)
   const made = calls.flatMap(({ verb, resource }, index) =>
@@ -50,4 +59,42 @@ test("at an edge that many share machines are made first, and then told of", asy
   expect(made).toHaveLength(count)
   // Those that were begun together with the last ones may be told of before them.
   expect(told[0]).toBeGreaterThan(made[Math.floor(count / 4)] ?? Number.NaN)
+})
+
+test("when many Nodes close at once their pods share a watch, and each drain sees its own", async () => {
+  const run = serial++
+  const names = Array.from({ length: 12 }, (_, index) => `d${run}-${index}`)
+  const each = (status: object) =>
+    eventually(async () => {
+      for (const name of names) expect((await night.scheduledMachine(name))?.status).toMatchObject(status)
+    }, 30_000)
+  const change = async (spec: object): Promise<void> => {
+    const type = { apiVersion: "5spot.finos.org/v1beta1", kind: "ScheduledMachine", namespace: "default" }
+    for (const name of names)
+      await night.kube.patch({ ...type, name }, { type: "merge", body: { spec } }, { fieldManager: "story" })
+  }
+  const spec = { kubeconfigSecretRef: { name: "by-proxy" }, nodeDrainTimeout: "10m" }
+  for (const name of names) await night.create(scheduledMachine(name, spec))
+  await each({ phase: "Active" })
+  for (const name of names) {
+    const pod = {
+      apiVersion: "v1",
+      kind: "Pod",
+      metadata: { name, namespace: "default", labels: { "cluster.x-k8s.io/drain": "wait-completed" } },
+      spec: {
+        nodeName: name,
+        containers: [{ name: "c", image: "pause" }],
+        terminationGracePeriodSeconds: 1,
+        tolerations: [{ operator: "Exists" }],
+      },
+    }
+    await night.workload.create(pod as never, { fieldManager: "story" })
+  }
+  await change({ enabled: false })
+  await each({ drain: { remaining: 1 } })
+  const watches = workload.calls.filter(({ verb, resource }) => verb === "watch" && resource === "pods")
+  expect(watches.length).toBeGreaterThan(0)
+  expect(watches.length).toBeLessThan(names.length)
+  await change({ killSwitch: true })
+  await each({ phase: "Terminated" })
 })

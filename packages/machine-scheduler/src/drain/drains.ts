@@ -1,19 +1,14 @@
-import type { Informer, KubeObject, RemoteCluster } from "@nightshift/operator-runtime"
+import type { Informers, KubeObject, RemoteCluster } from "@nightshift/operator-runtime"
 import { present, type Sight, unknown } from "../observed.ts"
-import { type DrainPod, drainPod } from "./pod.ts"
 import type { DisruptionBudget, DrainSight, Refusal } from "./plan.ts"
 import type { MachineDrainRule } from "./rules.ts"
-
-/** A pod as a drain keeps it: the metadata that stores need, and the reduced form. */
-interface WatchedPod extends KubeObject {
-  readonly drain: DrainPod
-}
+import { type PodsOfNode, WatchedPods } from "./watched-pods.ts"
 
 interface ActiveDrain {
   readonly cluster: RemoteCluster
   readonly generation: number
   readonly node: string
-  readonly pods: Informer<WatchedPod>
+  readonly pods: PodsOfNode
   readonly refusals: Map<string, Refusal>
   readonly forget: () => void
 }
@@ -27,12 +22,13 @@ export interface DrainCircumstances {
 }
 
 /**
- * Watches the pods of Nodes while they close, one watch for each Node, and remembers why evictions were refused. Nothing
- * here has to survive: after a restart the pods tell how far the drain has come.
+ * Watches the pods of Nodes while they close, and remembers why evictions were refused. Nothing here has to survive: after
+ * a restart the pods tell how far the drain has come.
  */
 export class Drains {
   readonly #wake: (key: string) => void
   readonly #active = new Map<string, ActiveDrain>()
+  readonly #pods = new WeakMap<Informers, WatchedPods>()
 
   constructor(wake: (key: string) => void) {
     this.#wake = wake
@@ -55,7 +51,7 @@ export class Drains {
     if (![active.pods, budgets, daemonSets, namespaces].every((informer) => informer.hasSynced))
       return { kind: "absent" }
     return present({
-      pods: active.pods.list().map(({ drain }) => drain),
+      pods: active.pods.list(),
       budgets: budgets.list().map(disruptionBudget),
       rules: circumstances.rules,
       scene: {
@@ -95,7 +91,7 @@ export class Drains {
     if (active === undefined) return
     this.#active.delete(key)
     active.forget()
-    void active.cluster.informers?.release(active.pods)
+    active.pods.stop()
   }
 
   #begin(key: string, cluster: RemoteCluster, node: string): ActiveDrain {
@@ -105,11 +101,9 @@ export class Drains {
     this.end(key)
     const informers = cluster.informers
     if (informers === undefined) throw new TypeError(`${cluster.ref.name} has no informers`)
-    const pods = informers.of<WatchedPod>({ ...podType, fieldSelector: `spec.nodeName=${node}` })
     const wake = (): void => this.#wake(key)
+    const pods = this.#podsOf(informers).of(node, wake)
     const heard = [
-      pods.subscribe(wake),
-      pods.onState(wake),
       ...[budgetType, daemonSetType, namespaceType].map((type) => informers.of(type).onState(wake)),
       informers.of<BudgetObject>(budgetType).subscribe(wake),
     ]
@@ -125,27 +119,16 @@ export class Drains {
     this.#active.set(key, active)
     return active
   }
-}
 
-const podType = {
-  apiVersion: "v1",
-  kind: "Pod",
-  project: (object: KubeObject): WatchedPod => {
-    const { apiVersion, kind, metadata } = object
-    const { name, namespace, uid, resourceVersion } = metadata
-    return {
-      apiVersion,
-      kind,
-      metadata: {
-        name,
-        ...(namespace && { namespace }),
-        ...(uid && { uid }),
-        ...(resourceVersion && { resourceVersion }),
-      },
-      drain: drainPod(object),
-    }
-  },
-} as const
+  /** A cluster that is reached anew has informers of its own. */
+  #podsOf(informers: Informers): WatchedPods {
+    const known = this.#pods.get(informers)
+    if (known !== undefined) return known
+    const made = new WatchedPods(informers)
+    this.#pods.set(informers, made)
+    return made
+  }
+}
 
 const budgetType = { apiVersion: "policy/v1", kind: "PodDisruptionBudget" } as const
 const daemonSetType = { apiVersion: "apps/v1", kind: "DaemonSet" } as const

@@ -27,19 +27,25 @@ const atMostRemembered = 10_000
 /** Schedules as they were read, each once: thousands of machines share a few. */
 export class Schedules {
   readonly #compiled = new Map<string, Parsed<Schedule>>()
+  /** Those that no calendar has a say in. */
+  readonly #alone = new WeakMap<Intent, When>()
 
   async when(intent: Intent, namespace: string | undefined, sources: Sources): Promise<When> {
     if (intent.provider !== undefined) return lookAtProvider(intent.provider, namespace, sources)
     const { schedule } = intent.spec
+    const readBefore = this.#alone.get(intent)
+    if (readBefore !== undefined) return readBefore
     const versions = (schedule.calendars ?? []).map(
       ({ name }) => sources.calendars.get(namespace, name)?.metadata.resourceVersion ?? "absent",
     )
     const compiled = this.#compile(JSON.stringify([schedule, namespace, versions]), () =>
       compileSchedule(schedule, (name) => calendarSpec(sources.calendars, namespace, name)),
     )
-    return compiled.valid
+    const when: When = compiled.valid
       ? { kind: "own", schedule: compiled.value }
       : { kind: "broken", problems: compiled.problems }
+    if (versions.length === 0) this.#alone.set(intent, when)
+    return when
   }
 
   #compile(id: string, compile: () => Parsed<Schedule>): Parsed<Schedule> {

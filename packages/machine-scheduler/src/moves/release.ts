@@ -1,5 +1,5 @@
 import { annotations } from "@nightshift/crds"
-import type { JsonPatchOp } from "@nightshift/operator-runtime"
+import { type JsonPatchOp, timestamp } from "@nightshift/operator-runtime"
 import { type Draft, say } from "../draft.ts"
 import { enterStep } from "../closing-facts.ts"
 import type { MachineView } from "../machine/view.ts"
@@ -16,8 +16,11 @@ export function releaseMachine(
 ): void {
   const { apiVersion, kind, metadata } = machine.object
   const ref = { apiVersion, kind, name: machine.name, namespace: metadata.namespace ?? "" }
-  if (machine.deletedAt === undefined)
+  if (machine.deletedAt === undefined) {
     draft.actions.push({ do: "delete", role: "machine", ref, uid: machine.uid })
+    if (draft.facts.closing !== undefined)
+      draft.facts.closing = { ...draft.facts.closing, machineDeletedAt: timestamp(now) }
+  }
   const ops = releaseOps(machine, skipDrain)
   if (ops.length > 0) draft.actions.push({ do: "releaseHook", ref, uid: machine.uid, ops })
   enterStep(draft, "Delete", now)

@@ -1,7 +1,7 @@
 import { annotations } from "@nightshift/crds"
 import { type Draft, say } from "../draft.ts"
 import { type Observed, seen } from "../observed.ts"
-import { labelsDiffer, nodeWishes, planTaints } from "./wishes.ts"
+import { claimOf, labelsDiffer, nodeWishes, planTaints } from "./wishes.ts"
 import type { NodeView } from "./view.ts"
 
 export interface NodeStage {
@@ -41,12 +41,17 @@ function repair(observed: Observed, draft: Draft, node: NodeView, stage: NodeSta
   const { object, intent } = observed
   const cordonedByUs =
     stage.draining && (!node.unschedulable || node.annotations[annotations.cordonedBy] !== undefined)
-  const wishes = nodeWishes({
+  const wished = nodeWishes({
     owner: { namespace: object.metadata.namespace, name: object.metadata.name },
     intent,
     cordonedByUs,
     ...stage,
   })
+  const plan = planTaints(node, wished, appliedTaints(node))
+  const wishes = {
+    ...wished,
+    annotations: { ...wished.annotations, [annotations.appliedTaints]: claimOf(plan) },
+  }
   const specChanged = object.status?.observedGeneration !== object.metadata.generation
   if (stage.relabel === true || specChanged || labelsDiffer(node, wishes))
     draft.actions.push({
@@ -56,7 +61,6 @@ function repair(observed: Observed, draft: Draft, node: NodeView, stage: NodeSta
       annotations: wishes.annotations,
       tolerated: true,
     })
-  const plan = planTaints(node, wishes, appliedTaints(node))
   if (plan.ops !== undefined)
     draft.actions.push({ do: "patchNode", node: node.name, why: "taints", ops: plan.ops, tolerated: true })
   draft.appliedTaints = plan.applied

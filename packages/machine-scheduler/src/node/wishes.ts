@@ -38,7 +38,6 @@ export function nodeWishes(situation: NodeSituation): NodeWishes {
     annotations: {
       ...(closesAt === undefined ? {} : { [annotations.closesAt]: closesAt }),
       ...(cordonedByUs ? { [annotations.cordonedBy]: "machine-scheduler" } : {}),
-      [annotations.appliedTaints]: JSON.stringify(wishedTaints.map(({ key, effect }) => ({ key, effect }))),
     },
     taints: wishedTaints,
   }
@@ -68,6 +67,8 @@ export interface TaintPlan {
   /** Undefined when the list is right. */
   readonly ops: readonly JsonPatchOp[] | undefined
   readonly applied: readonly Taint[]
+  /** Ours, not wished any more, and still there: claimed until a look shows that they are gone. */
+  readonly leaving: readonly Pick<Taint, "key" | "effect">[]
   /** Somebody else holds the same key and effect with another value. */
   readonly conflicts: readonly Taint[]
 }
@@ -111,8 +112,15 @@ export function planTaints(
           { op: "test", path: "/spec/taints", value: node.taints },
           { op: "replace", path: "/spec/taints", value: next },
         ]
-  return { ops: unchanged ? undefined : ops, applied: wanted, conflicts }
+  const leaving = applied.filter(
+    (one) => !wishes.taints.some((wish) => same(one, wish)) && node.taints.some((taint) => same(one, taint)),
+  )
+  return { ops: unchanged ? undefined : ops, applied: wanted, leaving, conflicts }
 }
+
+/** The Node itself remembers which taints are ours: those to be set before they are, those to be removed until they are. */
+export const claimOf = ({ applied, leaving }: TaintPlan): string =>
+  JSON.stringify([...applied, ...leaving].map(({ key, effect }) => ({ key, effect })))
 
 const plain = ({ key, value, effect }: Taint): Taint =>
   value === undefined ? { key, effect } : { key, value, effect }
