@@ -46,7 +46,14 @@ function serverView(observed: Observed, decision: Decision, results: Results, ct
     pending === undefined ? undefined : [...pending].filter((name) => !replica.refused.has(name))
   const complete = results.problem === undefined && waiting?.length === 0
   replica.behind = complete ? 0 : replica.behind + 1
-  replica.behindSince = complete ? undefined : (replica.behindSince ?? ctx.clock.now())
+  // A server that is back after a failure begins to be behind: it was away before, and is not looked at as seldom.
+  const isBack = replica.failing && results.problem === undefined
+  replica.failing = results.problem !== undefined
+  replica.behindSince = complete
+    ? undefined
+    : isBack
+      ? ctx.clock.now()
+      : (replica.behindSince ?? ctx.clock.now())
   replica.verifiedAt = complete ? ctx.clock.now() : undefined
   return {
     server: server.key,

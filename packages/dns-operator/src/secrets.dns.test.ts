@@ -31,7 +31,7 @@ test("no secret is in any log line, event, status or metric, whatever goes wrong
     )
     await stand.update("Secret", "ns1-update", { data: keySecret("", wrong).data })
     const log = createLogger({ name: "dns-operator", level: "debug", destination })
-    const running = await startOperator(stand.server, settings(), undefined, log)
+    const running = await startOperator(stand.server, settings(), { logger: log })
     await stand.says("DNSZone", "secret-example", { status: "False" })
     await stand.update("Secret", "ns1-rndc", {
       data: { secret: Buffer.from("not base64!").toString("base64") },

@@ -30,6 +30,12 @@ export interface RunningOperator {
   stop(): Promise<void>
 }
 
+export interface OperatorOptions {
+  readonly fence?: Fence
+  readonly logger?: Logger
+  readonly watchFilter?: string
+}
+
 /** A management cluster with every CRD, name servers on demand, and the operator on demand. All of it is real. */
 export interface Stand {
   readonly kube: Kube
@@ -48,7 +54,7 @@ export interface Stand {
   startNamed(options?: NamedOptions): Promise<Named>
   /** A spot cluster: an API server of its own, a Cluster and its kubeconfig Secret. */
   startCluster(name: string): Promise<{ readonly kube: Kube; readonly server: TestServer }>
-  startOperator(config?: Partial<Config>): Promise<RunningOperator>
+  startOperator(config?: Partial<Config>, options?: OperatorOptions): Promise<RunningOperator>
   stop(): Promise<void>
 }
 
@@ -142,8 +148,8 @@ export async function startStand(): Promise<Stand> {
       })
       return { kube: remoteKube, server: remote }
     },
-    async startOperator(own) {
-      const running = await startOperator(server, settings(own))
+    async startOperator(own, options) {
+      const running = await startOperator(server, settings(own), options)
       ends.push(() => running.stop())
       return running
     },
@@ -181,8 +187,7 @@ export const contentsOf = (lines: readonly string[]): string[] =>
 export async function startOperator(
   server: TestServer,
   config: Config,
-  fence?: Fence,
-  logger: Logger = log,
+  { fence, logger = log, watchFilter }: OperatorOptions = {},
 ): Promise<RunningOperator> {
   const metrics = new Metrics()
   const requests: RequestRecord[] = []
@@ -199,6 +204,7 @@ export async function startOperator(
     config,
     instance: "test",
     namespaces: [],
+    watchFilter,
     ...(fence && { fence }),
   })
   operator.informers.start()
