@@ -1,3 +1,4 @@
+import { auditWrites } from "./audit.ts"
 import type { ServerView } from "./board.ts"
 import type { Context } from "./context.ts"
 import { type Decision, holds, leftOver, soaWanted, unanswered } from "./decide.ts"
@@ -14,6 +15,7 @@ export function report(observed: Observed, decision: Decision, results: Results,
   const { zoneKey, server, replica } = observed
   const view = serverView(observed, decision, results, ctx)
   const { written } = results
+  if (written !== undefined) auditWrites(observed, written, ctx)
   for (const outcome of ["applied", "refused", "outdated", "doubtful"] as const) {
     ctx.metrics.written(zoneKey, server.key, outcome, written?.[outcome].length ?? 0)
   }

@@ -46,7 +46,7 @@ test("no secret is in any log line, event, status or metric, whatever goes wrong
     await stand.says("ARecord", "web", { status: "True" })
     const metrics = await running.metrics.registry.metrics()
     await running.stop()
-    const shown = [...lines, metrics]
+    const shown = [...lines, ...running.audit, metrics]
     for (const kind of ["DNSZone", "ARecord", "Bind9Instance"]) {
       shown.push(
         JSON.stringify((await stand.kube.list({ apiVersion: "bindy.firestoned.io/v1beta1", kind })).items),

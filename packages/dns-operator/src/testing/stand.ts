@@ -4,6 +4,7 @@ import { startEmbedded, type TestServer } from "@nightshift/kube-embedded/testin
 import { clusterApiCrds } from "@nightshift/lab"
 import {
   accessFromKubeconfigText,
+  AuditLog,
   createLogger,
   type Fence,
   Kube,
@@ -27,6 +28,8 @@ export interface RunningOperator {
   readonly operator: Operator
   readonly metrics: Metrics
   readonly requests: RequestRecord[]
+  /** Lines of the audit log. */
+  readonly audit: string[]
   stop(): Promise<void>
 }
 
@@ -191,6 +194,7 @@ export async function startOperator(
 ): Promise<RunningOperator> {
   const metrics = new Metrics()
   const requests: RequestRecord[] = []
+  const audit: string[] = []
   const observe = (record: RequestRecord) => {
     requests.push(record)
     metrics.request(record)
@@ -202,6 +206,7 @@ export async function startOperator(
     log: logger,
     metrics,
     config,
+    audit: new AuditLog({ program: "test", version: "0", run: "test" }, (line) => audit.push(line)),
     instance: "test",
     namespaces: [],
     watchFilter,
@@ -215,6 +220,7 @@ export async function startOperator(
     operator,
     metrics,
     requests,
+    audit,
     async stop() {
       if (stopped) return
       stopped = true
