@@ -12,11 +12,14 @@ export interface Program {
   rss(): Promise<number>
   /** Requests to the API server so far, watches aside. */
   requests(): Promise<number>
+  /** Names sent to name servers so far. */
   writes(): Promise<number>
+  /** Looks at zones on name servers so far. */
+  reads(): Promise<number>
   stop(): Promise<void>
 }
 
-export async function startProgram(kubeconfigFile: string): Promise<Program> {
+export async function startProgram(kubeconfigFile: string, ...own: readonly string[]): Promise<Program> {
   const main = await built()
   const flags = [
     "--kubeconfig",
@@ -29,6 +32,7 @@ export async function startProgram(kubeconfigFile: string): Promise<Program> {
     "bench",
     "--transfer-listen",
     "127.0.0.1:0",
+    ...own,
   ]
   const child: ChildProcess = spawn(process.execPath, ["--max-semi-space-size=4", main, ...flags], {
     stdio: ["ignore", "pipe", "inherit"],
@@ -45,6 +49,7 @@ export async function startProgram(kubeconfigFile: string): Promise<Program> {
     requests: async () =>
       sum(await metrics(), /^rest_client_requests_total\{verb="(?!watch)[^}]*\} (\S+)$/gm),
     writes: async () => sum(await metrics(), /^bindy_rrset_changes_total\{[^}]*\} (\S+)$/gm),
+    reads: async () => sum(await metrics(), /^bindy_reads_total\{[^}]*\} (\S+)$/gm),
     async stop() {
       if (child.exitCode !== null) return
       child.kill("SIGTERM")

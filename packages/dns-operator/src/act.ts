@@ -1,5 +1,6 @@
 import { zoneReasons } from "@nightshift/crds"
 import { addRRset, DnsError } from "@nightshift/rfc2136"
+import { auditZone } from "./audit.ts"
 import type { ServerProblem } from "./board.ts"
 import type { Context } from "./context.ts"
 import { type Action, type Decision, signatureOf, soaWanted } from "./decide.ts"
@@ -36,6 +37,7 @@ async function perform(action: Action, observed: Observed, doing: Doing, ctx: Co
   switch (action.kind) {
     case "create": {
       doing.problem = await createZone(observed, ctx)
+      if (doing.problem === undefined) auditZone("zone made", observed.zoneKey, server.key, view.name, ctx)
       doing.again = doing.problem === undefined
       return
     }
@@ -77,6 +79,7 @@ async function writeSoa(observed: Observed, doing: Doing, ctx: Context): Promise
   const outcome = await server.update({ zone: view.name, prerequisites: [], updates: [addRRset(after)] })
   if (outcome.kind === "refused")
     doing.problem = { reason: zoneReasons.UpdateRefused, message: outcome.error.message }
+  if (outcome.kind === "applied") auditZone("SOA written", observed.zoneKey, server.key, view.name, ctx)
   await lookAgain(observed, doing, ctx)
   if (doing.found.kind === "serving" && soaWanted(zone, view, doing.found.mirror) !== undefined)
     doing.again = true

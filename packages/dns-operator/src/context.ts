@@ -1,4 +1,4 @@
-import type { Clock, EventRecorder, Logger } from "@nightshift/operator-runtime"
+import type { AuditLog, Clock, EventRecorder, Logger } from "@nightshift/operator-runtime"
 import type { Board } from "./board.ts"
 import type { DnsMetrics } from "./metrics.ts"
 import type { Replicas } from "./replica.ts"
@@ -15,6 +15,7 @@ export interface Context {
   readonly board: Board
   readonly seeder: Seeder
   readonly metrics: DnsMetrics
+  readonly audit: AuditLog
   readonly events: EventRecorder
   readonly sources: SourceTeller
   readonly clock: Clock

@@ -57,7 +57,7 @@ async function wholeLife(
 ): Promise<{ readonly acts: number; readonly contents: readonly string[] }> {
   await stand.create(dnsZone(zone), ...wanted)
   const life = lifeOf(acts)
-  const mortal = await startOperator(stand.server, settings(), life.fence)
+  const mortal = await startOperator(stand.server, settings(), { fence: life.fence })
   await (acts === Number.POSITIVE_INFINITY ? published() : dead(life, acts))
   const contents = acts === Number.POSITIVE_INFINITY ? await contentsNow() : []
   if (acts === Number.POSITIVE_INFINITY) {

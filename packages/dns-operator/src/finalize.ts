@@ -1,5 +1,6 @@
 import { keyOf } from "@nightshift/operator-runtime"
 import { DnsError, type Name } from "@nightshift/rfc2136"
+import { auditWrites, auditZone } from "./audit.ts"
 import type { ServerProblem } from "./board.ts"
 import type { Context } from "./context.ts"
 import type { Bind9Instance, DnsZone } from "./kinds.ts"
@@ -38,7 +39,7 @@ export async function finalize(key: string, zone: DnsZone, ctx: Context): Promis
   const unlisted = await takeOffCatalogs(key, zone, name, ctx)
   const taken = await Promise.all(
     [...secondaries, ...primaries].map(async (instance) => {
-      const problem = await takeOff(instance, name, ctx)
+      const problem = await takeOff(key, instance, name, ctx)
       return problem && { ...problem, message: `${keyOf(instance)}: ${problem.message}` }
     }),
   )
@@ -58,6 +59,7 @@ export async function finalize(key: string, zone: DnsZone, ctx: Context): Promis
 }
 
 async function takeOff(
+  key: string,
   instance: Bind9Instance,
   name: Name,
   ctx: Context,
@@ -68,17 +70,33 @@ async function takeOff(
   const { server } = sight
   const looked = await server.read(name, undefined)
   if (looked.kind === "absent") return undefined
-  if (server.facts.role === "secondary") return takeOffSecondary(server, name)
+  if (server.facts.role === "secondary") return takeOffSecondary(key, server, name, ctx)
   if (looked.kind !== "read") return { reason: "Unreachable", message: looked.error.message }
   const made = readMarker(rrsetAt(looked.mirror, zoneMarkerName(name), "TXT"))?.owner === ctx.owner
-  if (made && server.rndc !== undefined) return removeZone(server, name)
-  return withdraw(server, name, looked.mirror, ctx)
+  if (made && server.rndc !== undefined) return remove(key, server, name, ctx)
+  return withdraw(key, server, name, looked.mirror, ctx)
+}
+
+async function remove(
+  key: string,
+  server: Server,
+  name: Name,
+  ctx: Context,
+): Promise<ServerProblem | undefined> {
+  const problem = await removeZone(server, name)
+  if (problem === undefined) auditZone("zone removed", key, server.key, name, ctx)
+  return problem
 }
 
 /** By the catalog, by us, or by nobody: a secondary that somebody else configured keeps its block. */
-async function takeOffSecondary(server: Server, name: Name): Promise<ServerProblem | undefined> {
+async function takeOffSecondary(
+  key: string,
+  server: Server,
+  name: Name,
+  ctx: Context,
+): Promise<ServerProblem | undefined> {
   const { catalog } = server.facts
-  if (catalog === undefined) return server.rndc === undefined ? undefined : removeZone(server, name)
+  if (catalog === undefined) return server.rndc === undefined ? undefined : remove(key, server, name, ctx)
   try {
     await server.notify(catalogName(catalog), undefined)
   } catch (error) {
@@ -112,6 +130,7 @@ async function takeOffCatalogs(
 }
 
 async function withdraw(
+  key: string,
   server: Server,
   name: Name,
   contents: Mirror,
@@ -121,6 +140,7 @@ async function withdraw(
   const { changes } = plan(new Map(), contents, rules)
   if (changes.length === 0) return undefined
   const written = await write(server, name, changes)
+  auditWrites({ zoneKey: key, server }, written, ctx)
   if (written.problem !== undefined) return written.problem
   const left = written.outdated.length + written.doubtful.length
   return left === 0 ? undefined : { reason: "Unfinished", message: `${left} names are looked at again` }

@@ -1,4 +1,4 @@
-import { type Clock, keyOf, type Kube, Metrics, type Logger } from "@nightshift/operator-runtime"
+import { AuditLog, type Clock, keyOf, type Kube, Metrics, type Logger } from "@nightshift/operator-runtime"
 import type { Config } from "./config.ts"
 import { zonePlan } from "./decide.ts"
 import type { DnsZone, RecordObject } from "./kinds.ts"
@@ -8,6 +8,7 @@ import { Planner } from "./records/planner.ts"
 import { readMarker, zoneMarkerName } from "./records/ownership.ts"
 import { rrsetAt } from "./records/contents.ts"
 import { factsOf } from "./status/record-status.ts"
+import { version } from "./version.ts"
 import { recordVerdict, type RecordVerdict, unboundVerdict } from "./status/record-verdict.ts"
 
 export interface InspectOptions {
@@ -124,6 +125,7 @@ async function withOperator<T>(options: InspectOptions, use: (operator: Operator
   const operator = await composeOperator({
     ...options,
     metrics: new Metrics(),
+    audit: new AuditLog({ program: "inspect", version, run: "inspect" }, () => {}),
     instance: "inspect",
     namespaces: [],
   })

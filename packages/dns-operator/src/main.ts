@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { leases } from "@nightshift/crds"
-import { runOperator, runProgram } from "@nightshift/operator-runtime"
+import { AuditLog, auditSink, runOperator, runProgram } from "@nightshift/operator-runtime"
+import { randomUUID } from "node:crypto"
 import { hostname } from "node:os"
 import { configOf, flags, type Values } from "./config.ts"
 import { composeOperator } from "./operator.ts"
@@ -15,9 +16,11 @@ async function run(values: Values): Promise<void> {
     lease: leases.dnsOperator,
     env: process.env,
     async compose(parts) {
+      const audit = new AuditLog({ program: info.name, version, run: randomUUID() }, auditSink(values.audit))
       const operator = await composeOperator({
         ...parts,
         config,
+        audit,
         instance: hostname(),
         namespaces: values["watch-namespaces"] ?? [],
         watchFilter: values["watch-filter"],

@@ -1,5 +1,5 @@
 import { keyOf } from "@nightshift/operator-runtime"
-import { DnsError, type Name } from "@nightshift/rfc2136"
+import { DnsError, type Name, Rdata } from "@nightshift/rfc2136"
 import type { ServerProblem } from "./board.ts"
 import type { Context } from "./context.ts"
 import type { DnsZone } from "./kinds.ts"
@@ -124,11 +124,15 @@ export async function look(server: Server, zone: Name, replica: Replica, ctx: Co
   }
 }
 
+/** In place of an algorithm it asks the parent to hold no DS at all (RFC 8078, 4). */
+const noAlgorithm = 0
+
 /** What a parent zone should hold, as the server itself proposes it (CDS, RFC 7344); none while it does not say. */
 async function dsRecords(server: Server, zone: Name): Promise<readonly string[]> {
   try {
     const { rrset } = await server.query(zone, "CDS")
-    return rrset?.rdatas.map((rdata) => `${zone} DS ${rdata}`) ?? []
+    const proposed = (rrset?.rdatas ?? []).map(({ wire }) => Rdata.fromWire("DS", wire))
+    return proposed.filter(({ wire }) => wire[2] !== noAlgorithm).map((ds) => `${zone} DS ${ds}`)
   } catch (error) {
     if (error instanceof DnsError) return []
     throw error

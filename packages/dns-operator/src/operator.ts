@@ -1,5 +1,6 @@
 import { controllerNames } from "@nightshift/crds"
 import {
+  type AuditLog,
   type Clock,
   type Controller,
   EventRecorder,
@@ -38,6 +39,7 @@ export interface OperatorParts {
   readonly log: Logger
   readonly metrics: Metrics
   readonly config: Config
+  readonly audit: AuditLog
   /** The pod or process, in events. */
   readonly instance: string
   readonly namespaces: readonly string[]
@@ -105,6 +107,7 @@ export async function composeOperator(parts: OperatorParts): Promise<Operator> {
     board,
     seeder: new Seeder(config.transfer),
     metrics: dnsMetrics,
+    audit: parts.audit,
     events,
     sources: new SourceTeller({
       local: events,

@@ -1,3 +1,4 @@
+import { verifyAudit } from "@nightshift/operator-runtime"
 import { afterAll, beforeAll, expect, test } from "vitest"
 import {
   answer,
@@ -47,4 +48,22 @@ test("a record from git is answered by primary and secondary, says so, and is go
     expect(await answer(secondary, "_own-a.web.spot.example", "TXT")).toEqual([])
   })
   await running.stop()
+  expect(verifyAudit(running.audit.join(""))).toMatchObject({ valid: true, runs: 1 })
+  const lines = running.audit.map((line) => JSON.parse(line) as Record<string, unknown>)
+  const values = { ttl: 30, data: ["192.0.2.1", "192.0.2.2"] }
+  const said = { type: "A", source: "ARecord/dns/web" }
+  expect(lines.filter(({ event }) => event === "write")).toMatchObject([
+    {
+      name: "web.spot.example.",
+      server: "dns/ns1",
+      outcome: "applied",
+      changes: [{ ...said, after: values }],
+    },
+    {
+      name: "web.spot.example.",
+      server: "dns/ns1",
+      outcome: "applied",
+      changes: [{ ...said, before: values }],
+    },
+  ])
 })

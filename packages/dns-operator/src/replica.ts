@@ -37,8 +37,10 @@ export interface Replica {
   readonly seen: Map<string, Seen>
   readonly refused: Map<string, Refused>
   verifiedAt: number | undefined
-  /** Looks in a row that found it behind. */
+  /** Looks in a row that found it behind, or failed. */
   behind: number
+  /** The last look failed. */
+  failing: boolean
   /** Of the first of them, ms since the epoch. */
   behindSince: number | undefined
   drifted: number
@@ -72,6 +74,7 @@ export class Replicas {
         refused: new Map(),
         verifiedAt: undefined,
         behind: 0,
+        failing: false,
         behindSince: undefined,
         drifted: 0,
         created: false,

@@ -1,3 +1,4 @@
+import { auditWrites } from "./audit.ts"
 import type { ServerView } from "./board.ts"
 import type { Context } from "./context.ts"
 import { type Decision, holds, leftOver, soaWanted, unanswered } from "./decide.ts"
@@ -14,6 +15,7 @@ export function report(observed: Observed, decision: Decision, results: Results,
   const { zoneKey, server, replica } = observed
   const view = serverView(observed, decision, results, ctx)
   const { written } = results
+  if (written !== undefined) auditWrites(observed, written, ctx)
   for (const outcome of ["applied", "refused", "outdated", "doubtful"] as const) {
     ctx.metrics.written(zoneKey, server.key, outcome, written?.[outcome].length ?? 0)
   }
@@ -46,7 +48,14 @@ function serverView(observed: Observed, decision: Decision, results: Results, ct
     pending === undefined ? undefined : [...pending].filter((name) => !replica.refused.has(name))
   const complete = results.problem === undefined && waiting?.length === 0
   replica.behind = complete ? 0 : replica.behind + 1
-  replica.behindSince = complete ? undefined : (replica.behindSince ?? ctx.clock.now())
+  // A server that is back after a failure begins to be behind: it was away before, and is not looked at as seldom.
+  const isBack = replica.failing && results.problem === undefined
+  replica.failing = results.problem !== undefined
+  replica.behindSince = complete
+    ? undefined
+    : isBack
+      ? ctx.clock.now()
+      : (replica.behindSince ?? ctx.clock.now())
   replica.verifiedAt = complete ? ctx.clock.now() : undefined
   return {
     server: server.key,

@@ -31,7 +31,7 @@ test("no secret is in any log line, event, status or metric, whatever goes wrong
     )
     await stand.update("Secret", "ns1-update", { data: keySecret("", wrong).data })
     const log = createLogger({ name: "dns-operator", level: "debug", destination })
-    const running = await startOperator(stand.server, settings(), undefined, log)
+    const running = await startOperator(stand.server, settings(), { logger: log })
     await stand.says("DNSZone", "secret-example", { status: "False" })
     await stand.update("Secret", "ns1-rndc", {
       data: { secret: Buffer.from("not base64!").toString("base64") },
@@ -46,7 +46,7 @@ test("no secret is in any log line, event, status or metric, whatever goes wrong
     await stand.says("ARecord", "web", { status: "True" })
     const metrics = await running.metrics.registry.metrics()
     await running.stop()
-    const shown = [...lines, metrics]
+    const shown = [...lines, ...running.audit, metrics]
     for (const kind of ["DNSZone", "ARecord", "Bind9Instance"]) {
       shown.push(
         JSON.stringify((await stand.kube.list({ apiVersion: "bindy.firestoned.io/v1beta1", kind })).items),

@@ -25,7 +25,7 @@ test("a zone is born on empty servers, changes with its spec, survives an emptie
     dnsZone("born.example"),
     record("ARecord", "web", "born.example", { name: "web", ipv4Addresses: ["192.0.2.1"] }),
   )
-  await stand.startOperator()
+  const { audit } = await stand.startOperator()
   await eventually(async () =>
     expect(ready(await stand.get("ARecord", "web"))).toMatchObject({ status: "True" }),
   )
@@ -69,6 +69,11 @@ test("a zone is born on empty servers, changes with its spec, survives an emptie
   await stand.says("DNSZone", "born-example", { status: "False", reason: "Deleting", message: /dns\/ns2/ })
   await secondary.restart()
   await eventually(async () => expect(await stand.get("DNSZone", "born-example")).toBeUndefined())
+  const told = audit.map((line) => JSON.parse(line) as { readonly event: string; readonly server: string })
+  for (const event of ["zone made", "zone removed"]) {
+    const servers = told.filter((line) => line.event === event).map(({ server }) => server)
+    expect(new Set(servers)).toEqual(new Set(["dns/ns1", "dns/ns2"]))
+  }
   for (const named of [primary, secondary]) {
     expect(await named.dig("+norecurse", "web.born.example", "A")).toMatch(/status: REFUSED/)
   }

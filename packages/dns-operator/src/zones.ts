@@ -81,7 +81,10 @@ export class Zones {
     for (const key of this.keys()) this.touch(key)
   }
 
-  /** Something changed in a cluster (key of its Cluster; undefined for the management cluster) that sources may see. */
+  /**
+   * Something changed in a cluster (key of its Cluster; undefined for the management cluster) that sources may see.
+   * Machines live in the management cluster, whichever Cluster they are of.
+   */
   touchSources(cluster: string | undefined): void {
     for (const zone of this.#world.zones.list()) {
       const { sources = [] } = zone.spec
@@ -89,7 +92,7 @@ export class Zones {
         cluster === undefined
           ? sources.length > 0
           : cluster.startsWith(`${zone.metadata.namespace}/`) &&
-            sources.some((source) => source.cluster !== undefined)
+            sources.some(({ kind, cluster: its }) => its !== undefined || kind === "Machine")
       if (concerned) this.touch(keyOf(zone))
     }
   }

@@ -1,4 +1,5 @@
 import type {
+  AuditLog,
   Clock,
   EventRecorder,
   Fence,
@@ -7,7 +8,6 @@ import type {
   Logger,
   RemoteClusters,
 } from "@nightshift/operator-runtime"
-import type { AuditLog } from "./audit.ts"
 import type { Drains } from "./drain/drains.ts"
 import type { SchedulerMetrics } from "./metrics.ts"
 import type { Openings } from "./openings.ts"

@@ -1,4 +1,3 @@
-export { AuditLog, type AuditEntry, type AuditRun, type AuditVerdict, verifyAudit } from "./audit.ts"
 export { type ChainLink, describeNext, explain, type Explanation } from "./explain.ts"
 export { plan, type Plan, type PlannedEdge, type PlannedObject } from "./plan.ts"
 export { planToIcs } from "./plan-ics.ts"

@@ -1,9 +1,7 @@
 #!/usr/bin/env node
 import { leases } from "@nightshift/crds"
-import { runOperator, runProgram } from "@nightshift/operator-runtime"
+import { AuditLog, auditSink, runOperator, runProgram } from "@nightshift/operator-runtime"
 import { randomUUID } from "node:crypto"
-import { openSync, writeSync } from "node:fs"
-import { AuditLog } from "./audit.ts"
 import { configOf, environment, flags, type Values } from "./config.ts"
 import { composeScheduler } from "./scheduler.ts"
 import { zoneDatabaseVersion } from "./schedule/zone.ts"
@@ -26,14 +24,6 @@ async function run(values: Values): Promise<void> {
       return composeScheduler({ ...config, ...parts, audit, version })
     },
   })
-}
-
-/** Lines are written at once and in order: an audit that is lost in a buffer is none. */
-function auditSink(target: string): (line: string) => void {
-  if (target === "off") return () => {}
-  if (target === "stdout") return (line) => void process.stdout.write(line)
-  const file = openSync(target, "a", 0o640)
-  return (line) => void writeSync(file, line)
 }
 
 process.exitCode = await runProgram({

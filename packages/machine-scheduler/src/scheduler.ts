@@ -1,5 +1,6 @@
 import { groups } from "@nightshift/crds"
 import type {
+  AuditLog,
   Clock,
   Controller as EngineController,
   Fence,
@@ -10,7 +11,6 @@ import type {
   RawObject,
 } from "@nightshift/operator-runtime"
 import { Controller, EventRecorder, Informers, RemoteClusters } from "@nightshift/operator-runtime"
-import type { AuditLog } from "./audit.ts"
 import { ClusterApi, servedBy } from "./cluster-api.ts"
 import type { Context } from "./context.ts"
 import { scheduledMachineController } from "./controller.ts"

@@ -81,6 +81,9 @@ export type { Answer, HttpServer, ProgramInfo, Routes } from "./http.ts"
 export { serveHttp, versionOf } from "./http.ts"
 export type { HealthLimits } from "./health.ts"
 
+export type { AuditEntry, AuditRun, AuditVerdict } from "./audit.ts"
+export { AuditLog, auditSink, verifyAudit } from "./audit.ts"
+
 // A program
 export type { ComposedOperator, OperatorParts, RunOperatorOptions } from "./run-operator.ts"
 export { runOperator } from "./run-operator.ts"

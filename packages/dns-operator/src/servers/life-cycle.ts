@@ -8,6 +8,7 @@ import {
   type TsigKey,
   type ZoneRecord,
 } from "@nightshift/rfc2136"
+import { auditZone } from "../audit.ts"
 import type { ServerProblem } from "../board.ts"
 import type { Context } from "../context.ts"
 import { soaSpecOf } from "../decide.ts"
@@ -161,6 +162,7 @@ export async function configureZone(observed: Observed, ctx: Context): Promise<S
       const changed = done(await server.rndc.modzone(view.name, wanted), `change the block of ${view.name}`)
       if (changed !== undefined) return changed
       await server.rndc.reconfig()
+      auditZone("zone configured", observed.zoneKey, server.key, view.name, ctx)
     }
     replica.block = wanted
     return undefined

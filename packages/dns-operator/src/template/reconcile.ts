@@ -94,7 +94,11 @@ function zoneObject(template: DnsZoneTemplate, cluster: Cluster) {
     metadata: {
       name: zoneObjectName(template, cluster),
       namespace: template.metadata.namespace ?? "",
-      labels: { [labels.zoneTemplate]: template.metadata.name, [labels.zoneCluster]: name },
+      labels: {
+        ...shardOf(template),
+        [labels.zoneTemplate]: template.metadata.name,
+        [labels.zoneCluster]: name,
+      },
       ownerReferences: [ownerReferenceTo(cluster, "owner")],
     },
     spec: {
@@ -107,11 +111,18 @@ function zoneObject(template: DnsZoneTemplate, cluster: Cluster) {
   }
 }
 
+/** A zone belongs to the shard of its template: with another one, or none, we would not see what we made. */
+function shardOf({ metadata }: DnsZoneTemplate): Record<string, string> {
+  const shard = metadata.labels?.[labels.watchFilter]
+  return shard === undefined ? {} : { [labels.watchFilter]: shard }
+}
+
 /** What we would apply is there already: fields that the server added by default do not count. */
 function isSame(present: DnsZone, wanted: ReturnType<typeof zoneObject>): boolean {
   const owners = present.metadata.ownerReferences?.map(({ uid }) => uid).join()
   return (
     owners === wanted.metadata.ownerReferences.map(({ uid }) => uid).join() &&
+    covers(present.metadata.labels, wanted.metadata.labels) &&
     covers(present.spec, wanted.spec)
   )
 }

@@ -1,4 +1,4 @@
-import type { Named, ServerKey } from "@nightshift/rfc2136/testing"
+import type { NameServer, ServerKey } from "@nightshift/rfc2136/testing"
 
 export const namespace = "dns"
 
@@ -20,9 +20,9 @@ export const keySecret = (name: string, key: ServerKey) => ({
   },
 })
 
-/** The Secrets and the Bind9Instance of a server, with control channel unless `adopt` says that zones exist. */
+/** The Secrets and the Bind9Instance of a server, with control channel unless `adopt` says that zones exist; Knot has none. */
 export function instanceOf(
-  named: Named,
+  named: NameServer & { readonly controlPort?: number },
   name: string,
   role: "primary" | "secondary",
   options: { adopt?: boolean; external?: object } = {},

@@ -4,6 +4,7 @@ import { startEmbedded, type TestServer } from "@nightshift/kube-embedded/testin
 import { clusterApiCrds } from "@nightshift/lab"
 import {
   accessFromKubeconfigText,
+  AuditLog,
   createLogger,
   type Fence,
   Kube,
@@ -27,7 +28,15 @@ export interface RunningOperator {
   readonly operator: Operator
   readonly metrics: Metrics
   readonly requests: RequestRecord[]
+  /** Lines of the audit log. */
+  readonly audit: string[]
   stop(): Promise<void>
+}
+
+export interface OperatorOptions {
+  readonly fence?: Fence
+  readonly logger?: Logger
+  readonly watchFilter?: string
 }
 
 /** A management cluster with every CRD, name servers on demand, and the operator on demand. All of it is real. */
@@ -48,7 +57,7 @@ export interface Stand {
   startNamed(options?: NamedOptions): Promise<Named>
   /** A spot cluster: an API server of its own, a Cluster and its kubeconfig Secret. */
   startCluster(name: string): Promise<{ readonly kube: Kube; readonly server: TestServer }>
-  startOperator(config?: Partial<Config>): Promise<RunningOperator>
+  startOperator(config?: Partial<Config>, options?: OperatorOptions): Promise<RunningOperator>
   stop(): Promise<void>
 }
 
@@ -142,8 +151,8 @@ export async function startStand(): Promise<Stand> {
       })
       return { kube: remoteKube, server: remote }
     },
-    async startOperator(own) {
-      const running = await startOperator(server, settings(own))
+    async startOperator(own, options) {
+      const running = await startOperator(server, settings(own), options)
       ends.push(() => running.stop())
       return running
     },
@@ -181,11 +190,11 @@ export const contentsOf = (lines: readonly string[]): string[] =>
 export async function startOperator(
   server: TestServer,
   config: Config,
-  fence?: Fence,
-  logger: Logger = log,
+  { fence, logger = log, watchFilter }: OperatorOptions = {},
 ): Promise<RunningOperator> {
   const metrics = new Metrics()
   const requests: RequestRecord[] = []
+  const audit: string[] = []
   const observe = (record: RequestRecord) => {
     requests.push(record)
     metrics.request(record)
@@ -197,8 +206,10 @@ export async function startOperator(
     log: logger,
     metrics,
     config,
+    audit: new AuditLog({ program: "test", version: "0", run: "test" }, (line) => audit.push(line)),
     instance: "test",
     namespaces: [],
+    watchFilter,
     ...(fence && { fence }),
   })
   operator.informers.start()
@@ -209,6 +220,7 @@ export async function startOperator(
     operator,
     metrics,
     requests,
+    audit,
     async stop() {
       if (stopped) return
       stopped = true

@@ -17,6 +17,7 @@ import {
   startLab,
 } from "@nightshift/lab"
 import {
+  AuditLog,
   accessFromKubeconfigText,
   type Clock,
   Kube,
@@ -28,7 +29,6 @@ import {
   systemClock,
 } from "@nightshift/operator-runtime"
 import { vi } from "vitest"
-import { AuditLog } from "../audit.ts"
 import { composeScheduler, type Scheduler, type SchedulerOptions } from "../scheduler.ts"
 
 /** An object whose fields a test may read without knowing its type. */

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises"
-import { verifyAudit } from "@nightshift/machine-scheduler"
+import { verifyAudit } from "@nightshift/operator-runtime"
 import { parseArgs } from "node:util"
 import { text } from "node:stream/consumers"
 import { type Command, UsageError } from "../command.ts"

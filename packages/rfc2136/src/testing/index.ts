@@ -17,4 +17,5 @@ export type {
 export { findProgram, ProgramMissing } from "./program.ts"
 export { generateKey, type KeyAlgorithm, keyStatement, type ServerKey } from "./server-key.ts"
 export { StartFailed } from "./server-process.ts"
+export { startStreamProxy, type StreamProxy } from "./stream-proxy.ts"
 export { zoneFile } from "./zone-file.ts"

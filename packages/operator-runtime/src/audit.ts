@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto"
+import { openSync, writeSync } from "node:fs"
 
 /** One decision that changed something. Everything in it may be read by an auditor. */
 export interface AuditEntry {
@@ -10,8 +11,8 @@ export interface AuditRun {
   readonly version: string
   /** Names the process; a chain belongs to one run. */
   readonly run: string
-  /** Version of the time zone database. */
-  readonly timeZoneData: string
+  /** Version of the time zone database, where decisions hang on it. */
+  readonly timeZoneData?: string
 }
 
 const genesis = "0".repeat(64)
@@ -37,6 +38,17 @@ export class AuditLog {
     this.#previous = digest(text)
     this.#write(`${text.slice(0, -1)},"hash":"${this.#previous}"}\n`)
   }
+}
+
+/**
+ * Where the flag --audit sends the lines. They are written at once and in order: an audit that is lost in a buffer is none.
+ * @throws the file's error when it cannot be opened for appending
+ */
+export function auditSink(target: string): (line: string) => void {
+  if (target === "off") return () => {}
+  if (target === "stdout") return (line) => void process.stdout.write(line)
+  const file = openSync(target, "a", 0o640)
+  return (line) => void writeSync(file, line)
 }
 
 export type AuditVerdict =
