@@ -1,7 +1,6 @@
 import { spotCluster, startLab } from "@nightshift/lab"
 import type { Kube, KubeObject } from "@nightshift/operator-runtime"
 import { readFile } from "node:fs/promises"
-import type { Row } from "../../../e2e/bench/row.ts"
 import { scheduledMachine } from "../src/testing/manifests.ts"
 import { buildProgram, startProgram, startServer } from "./child.ts"
 import { createAll, installKinds, quantile, until } from "./stand.ts"
@@ -18,7 +17,7 @@ const fieldManager = "bench"
 /** Many machines with tenants go back at one instant: the word of their schedule provider. */
 export const bench = {
   name: "close",
-  async run(): Promise<Row[]> {
+  async run() {
     await buildProgram()
     const server = await startServer()
     const { kube, informers } = await installKinds(server.kubeconfigFile)
