@@ -32,6 +32,8 @@ export function startChild(program: string, args: readonly string[], options: Ch
   const child: ChildProcess = spawn(command, rest, {
     stdio: ["ignore", log, log],
     env: { ...process.env, ...options.env },
+    // Its own process group: Ctrl-C in the terminal reaches us, and we stop our children in order.
+    detached: true,
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
   })
   closeSync(log)

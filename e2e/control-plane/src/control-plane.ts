@@ -1,9 +1,10 @@
 /** Starts a real control plane on loopback: etcd, kube-apiserver, and whichever controllers a test asks for. */
-import { rm, writeFile } from "node:fs/promises"
+import { writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { auditFlags } from "./audit.ts"
 import type { Certificates } from "./certificates.ts"
 import type { Child } from "./child.ts"
+import { removeRunFolder } from "./folder.ts"
 import { kubeconfig } from "./kubeconfig.ts"
 import { ready } from "./ready.ts"
 import type { TestServer } from "./server.ts"
@@ -48,7 +49,7 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
     // Controllers first, the API server last but one, etcd last: the other way round each would wait for the one gone.
     for (const child of children.splice(0).toReversed()) await child.stop()
     await site.agent.close()
-    await rm(site.folder, { recursive: true, force: true })
+    await removeRunFolder(site.folder)
   }
   try {
     children.push(await startEtcd(site))

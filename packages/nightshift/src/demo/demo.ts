@@ -75,11 +75,20 @@ function parse(args: readonly string[]): DemoOptions {
 
 async function inWorld(folder: string, options: DemoOptions, screen: Screen): Promise<number> {
   const { signal, came, forget } = interruption()
-  const world = await startWorld({
+  const starting = startWorld({
     folder,
     real: options.real,
     progress: (text) => screen.line(`starting  ${text}`),
   })
+  // What an interrupted start complains of is not worth a word.
+  const world = await starting.catch((error: unknown) => {
+    if (signal.aborted) return undefined
+    throw error
+  })
+  if (world === undefined) {
+    forget()
+    return 130
+  }
   try {
     if (signal.aborted) return 130
     const good = await Promise.race([tellStory(world, { windows: options.windows, screen, signal }), came])

@@ -28,17 +28,20 @@ export async function startRealKubernetes(
   // A built program does not carry the recipe of the control plane; a checkout does.
   const { startClusterApi, startControlPlane } = await import("@nightshift/control-plane")
   await prepareRealKubernetes(progress)
-  const planes = await Promise.all([
+  const starts = await Promise.allSettled([
     startControlPlane({ auditLog: join(folder, "management.audit.log") }),
     startControlPlane({ scheduler: true }),
   ])
-  const [management, spot] = planes
+  const planes = starts.flatMap((start) => (start.status === "fulfilled" ? [start.value] : []))
+  const failed = starts.find((start) => start.status === "rejected")
   const clients: Kube[] = []
   const stop = async () => {
     await Promise.all(clients.map((kube) => kube.close()))
     await Promise.all(planes.map((plane) => plane.stop()))
   }
   try {
+    if (failed !== undefined) throw failed.reason
+    const [management, spot] = planes as [ControlPlane, ControlPlane]
     progress("Cluster API: the real core with its webhooks")
     await startClusterApi(management)
     for (const plane of planes) clients.push(new Kube(await accessFromKubeconfigText(plane.kubeconfig)))
