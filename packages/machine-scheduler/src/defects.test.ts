@@ -200,7 +200,7 @@ describe("it is not here that", () => {
     expect(scene.condition("SpecValid")).toMatchObject({
       status: "False",
       reason: "InvalidTimezone",
-      message: "schedule.timezone: Mars: is a zone",
+      message: "schedule.timezone: Mars breaks the rule: is a zone",
     })
     expect(
       compileProvider("TimeBasedSpotSchedule", {

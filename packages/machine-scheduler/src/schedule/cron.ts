@@ -63,7 +63,7 @@ export function parseCron(text: string, path: string): Parsed<Cron> {
     eitherDay: !(parts[2] as string).startsWith("*") && !(parts[4] as string).startsWith("*"),
     everyHour: (parts[1] as string).startsWith("*"),
   }
-  if (!everMatches(cron)) return problem(path, text, "never fires: no year has such a date")
+  if (!everMatches(cron)) return problem(path, text, "fires: some year has such a date")
   return valid(cron)
 }
 

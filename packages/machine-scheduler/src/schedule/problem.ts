@@ -23,4 +23,5 @@ export function all<T>(parsed: readonly Parsed<T>[]): Parsed<T[]> {
   return valid(parsed.flatMap((one) => (one.valid ? [one.value] : [])))
 }
 
-export const describeProblem = ({ path, value, rule }: Problem): string => `${path}: ${value}: ${rule}`
+export const describeProblem = ({ path, value, rule }: Problem): string =>
+  `${path}: ${value} breaks the rule: ${rule}`
