@@ -1,4 +1,5 @@
 import type { Clock, Timer } from "@nightshift/operator-runtime"
+import { comeBack } from "./coming-back.ts"
 import type { DonorHost, HostOrder, HostState, HostTraits } from "./host.ts"
 
 /** What a running host has of its own: a kubelet in some cluster. */
@@ -12,9 +13,6 @@ export interface Kubelets {
 }
 
 /** A host in memory. `traits` is asked at every step, so a fault may be put in at any moment. */
-/** After a pause as long as this a kubelet that came back is not started again. */
-const longestPauseMs = 10_000
-
 export class PlayedHost implements DonorHost {
   #state: HostState = "off"
   #order: HostOrder | undefined
@@ -60,16 +58,9 @@ export class PlayedHost implements DonorHost {
       if (order !== undefined && fault !== "cleanup-fails") this.#kubelets.stop(order)
       this.#become("clean")
       if (order !== undefined && (fault === "cleanup-fails" || fault === "node-comes-back")) {
-        this.#comeBack(order, returnMs)
+        const after = (ms: number, run: () => void) => this.#after(ms, run)
+        comeBack(after, () => this.#kubelets.start(order), returnMs)
       }
-    })
-  }
-
-  /** Who deletes the Node once more meets a kubelet that its service manager starts once more. */
-  #comeBack(order: HostOrder, pauseMs: number): void {
-    this.#after(pauseMs, () => {
-      this.#kubelets.start(order)
-      if (pauseMs < longestPauseMs) this.#comeBack(order, pauseMs * 4)
     })
   }
 

@@ -3,6 +3,7 @@
  * stopped and reset by others. Its kubelet is lab's own, and runs exactly while k0s does.
  */
 import type { Clock, Logger } from "@nightshift/operator-runtime"
+import { comeBack } from "./coming-back.ts"
 import type { DonorHost, HostOrder, HostState } from "./host.ts"
 import type { Kubelets } from "./played-host.ts"
 import { runOverSsh, type SshOutcome, type SshPlace } from "./ssh.ts"
@@ -74,8 +75,17 @@ export class SshHost implements DonorHost {
     const outcome = await this.#run(resetScript)
     const done = outcome.kind === "ended" && outcome.code === 0
     if (done) this.#options.kubelets.stop(order)
-    else if (joined) this.#options.clock.after(returnMs, () => this.#options.kubelets.start(order))
+    else if (joined) this.#comeBack(order)
     this.#become("clean")
+  }
+
+  #comeBack(order: HostOrder): void {
+    const { clock, kubelets } = this.#options
+    comeBack(
+      (ms, run) => clock.after(ms, run),
+      () => kubelets.start(order),
+      returnMs,
+    )
   }
 
   async #run(script: readonly string[]): Promise<SshOutcome> {
