@@ -5,7 +5,7 @@ import { join } from "node:path"
 import { parseArgs } from "node:util"
 import { ProgramMissing } from "@nightshift/rfc2136/testing"
 import { type Command, UsageError } from "../command.ts"
-import { interruption } from "../world/interruption.ts"
+import { type Interruption, interruption } from "../world/interruption.ts"
 import { againInPrivateNetwork, wantsPrivateNetwork } from "../world/private-network.ts"
 import { prepareRealKubernetes } from "../world/real-kubernetes.ts"
 import { readState } from "../world/state.ts"
@@ -41,10 +41,12 @@ Everything listens on loopback. Exit code 0 when the client never saw an error a
       await prepareRealKubernetes((text) => io.stderr.write(`${text}\n`))
       return againInPrivateNetwork()
     }
+    // From here on there is something to be put away.
+    const interrupted = interruption()
     const folder = await mkdtemp(join(tmpdir(), "night-shift-demo-"))
     const screen = options.plain || io.stdout.isTTY !== true ? plainScreen(io.stdout) : liveScreen(io.stdout)
     try {
-      return await inWorld(folder, options, screen)
+      return await inWorld(folder, options, screen, interrupted)
     } catch (error) {
       if (!(error instanceof ProgramMissing)) throw error
       io.stderr.write(`${error.message}\n`)
@@ -52,6 +54,7 @@ Everything listens on loopback. Exit code 0 when the client never saw an error a
     } finally {
       screen.end()
       await rm(folder, { recursive: true, force: true })
+      interrupted.forget()
     }
   },
 }
@@ -73,8 +76,12 @@ function parse(args: readonly string[]): DemoOptions {
   return { keep: values.keep, plain: values.plain, real: values.real, windows }
 }
 
-async function inWorld(folder: string, options: DemoOptions, screen: Screen): Promise<number> {
-  const { signal, came, forget } = interruption()
+async function inWorld(
+  folder: string,
+  options: DemoOptions,
+  screen: Screen,
+  { signal, came }: Interruption,
+): Promise<number> {
   const starting = startWorld({
     folder,
     real: options.real,
@@ -85,10 +92,7 @@ async function inWorld(folder: string, options: DemoOptions, screen: Screen): Pr
     if (signal.aborted) return undefined
     throw error
   })
-  if (world === undefined) {
-    forget()
-    return 130
-  }
+  if (world === undefined) return 130
   try {
     if (signal.aborted) return 130
     const good = await Promise.race([tellStory(world, { windows: options.windows, screen, signal }), came])
@@ -97,7 +101,6 @@ async function inWorld(folder: string, options: DemoOptions, screen: Screen): Pr
     return good ? 0 : 1
   } finally {
     await world.stop()
-    forget()
   }
 }
 
