@@ -41,6 +41,14 @@ export function invalid(field: string, value: Json, detail: string): FieldError 
   }
 }
 
+export function tooLong(field: string, most: number): FieldError {
+  return {
+    reason: "FieldValueTooLong",
+    field,
+    message: `Too long: may not be more than ${most} bytes`,
+  }
+}
+
 export function required(field: string, detail = ""): FieldError {
   return { reason: "FieldValueRequired", field, message: withDetail("Required value", detail) }
 }
