@@ -13,7 +13,6 @@ export interface FieldError {
 }
 
 type FieldErrorReason =
-  | "FieldValueNotFound"
   | "FieldValueRequired"
   | "FieldValueDuplicate"
   | "FieldValueInvalid"
@@ -59,10 +58,6 @@ export function forbidden(field: string, detail: string): FieldError {
 
 export function duplicate(field: string, value: Json): FieldError {
   return { reason: "FieldValueDuplicate", field, message: `Duplicate value: ${printValue(value)}` }
-}
-
-export function notFound(field: string, value: Json): FieldError {
-  return { reason: "FieldValueNotFound", field, message: `Not found: ${printValue(value)}` }
 }
 
 export function notSupported(field: string, value: Json, supported: readonly string[]): FieldError {
