@@ -133,6 +133,19 @@ describe("a deletion", () => {
   })
 })
 
+describe("a deletion that says twice what becomes of the dependents", () => {
+  check("is refused, and deletes nothing", async ({ api, core }) => {
+    await api.post(core("configmaps"), configMap("a"))
+    const options = { orphanDependents: true, propagationPolicy: "Orphan" }
+    const { status, body } = await api.delete(`${core("configmaps")}/a`, options)
+    expect([status, body.message]).toEqual([
+      422,
+      'DeleteOptions.meta.k8s.io "" is invalid: propagationPolicy: Invalid value: "Orphan": orphanDependents and deletionPropagation cannot be both set',
+    ])
+    expect((await api.get(`${core("configmaps")}/a`)).status).toBe(200)
+  })
+})
+
 describe("garbage collection", () => {
   check("in the background removes the owner at once and its dependents after it", async ({ api, core }) => {
     await family(api, core("configmaps"))

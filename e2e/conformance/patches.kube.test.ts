@@ -321,6 +321,19 @@ describe("a patch that leaves a value of another type", () => {
     )
   })
 
+  check("is told by an apply in words of its own", async ({ api, core, namespace }) => {
+    const applied = {
+      apiVersion: "v1",
+      kind: "ConfigMap",
+      metadata: { name: "c", namespace, labels: { a: 1 } },
+    }
+    const { status, body } = await api.apply(`${core("configmaps")}/c`, "one", applied)
+    expect([status, body.message]).toEqual([
+      500,
+      `failed to create typed patch object (${namespace}/c; /v1, Kind=ConfigMap): .metadata.labels.a: expected string, got &value.valueUnstructured{Value:1}`,
+    ])
+  })
+
   check("is Invalid in the metadata of a custom object too", async ({ api, namespace }) => {
     const { path, widget } = await serve(api, { spec: { size: { type: "integer" } } })
     await api.post(path(namespace), widget("w", { size: 1 }))

@@ -27,6 +27,18 @@ describe("dry run", () => {
   })
 })
 
+describe("a field manager", () => {
+  check("has a name of at most 128 bytes", async ({ api, core }) => {
+    const path = (length: number) => `${core("configmaps")}?fieldManager=${"x".repeat(length)}`
+    expect((await api.post(path(128), configMap("a"))).status).toBe(201)
+    const { status, body } = await api.post(path(129), configMap("b"))
+    expect([status, body.message]).toEqual([
+      422,
+      'CreateOptions.meta.k8s.io "" is invalid: fieldManager: Too long: may not be more than 128 bytes',
+    ])
+  })
+})
+
 describe("strict field validation", () => {
   check("names a field that stands twice in a body", async ({ api, core }) => {
     const text = `{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"a"},"data":{"x":"1","x":"2"}}`

@@ -13,7 +13,6 @@ export interface FieldError {
 }
 
 type FieldErrorReason =
-  | "FieldValueNotFound"
   | "FieldValueRequired"
   | "FieldValueDuplicate"
   | "FieldValueInvalid"
@@ -41,6 +40,14 @@ export function invalid(field: string, value: Json, detail: string): FieldError 
   }
 }
 
+export function tooLong(field: string, most: number): FieldError {
+  return {
+    reason: "FieldValueTooLong",
+    field,
+    message: `Too long: may not be more than ${most} bytes`,
+  }
+}
+
 export function required(field: string, detail = ""): FieldError {
   return { reason: "FieldValueRequired", field, message: withDetail("Required value", detail) }
 }
@@ -51,10 +58,6 @@ export function forbidden(field: string, detail: string): FieldError {
 
 export function duplicate(field: string, value: Json): FieldError {
   return { reason: "FieldValueDuplicate", field, message: `Duplicate value: ${printValue(value)}` }
-}
-
-export function notFound(field: string, value: Json): FieldError {
-  return { reason: "FieldValueNotFound", field, message: `Not found: ${printValue(value)}` }
 }
 
 export function notSupported(field: string, value: Json, supported: readonly string[]): FieldError {

@@ -38,7 +38,7 @@ export async function applyObject(
     throw badRequest(`invalid object type: ${groupVersion}, Kind=${textOf(value["kind"] ?? "")}`)
   }
   const { resource } = target
-  const { metadata, ...rest } = addressed(typed(value, target), target, name)
+  const { metadata, ...rest } = addressed(typed(value, target, "apply"), target, name)
   // An empty map of labels is applied too: who applies it has it, as on the real server.
   const sent = isObject(value["metadata"]) ? value["metadata"] : {}
   const config: KubeObject = { ...rest, metadata: { ...sent, ...metadata } }

@@ -1,5 +1,5 @@
 import type { DeleteOptions } from "../cluster/delete.ts"
-import { type FieldError, notSupported } from "../field-error.ts"
+import { type FieldError, invalid, notSupported } from "../field-error.ts"
 import { flag, parameter } from "../http/request.ts"
 import type { JsonObject } from "../json.ts"
 import { listOf, numberOf, objectOf, stringOf } from "../objects/object.ts"
@@ -11,11 +11,16 @@ const propagations = ["Foreground", "Background", "Orphan"] as const
 export function deleteOptionsOf(body: JsonObject, query: URLSearchParams): DeleteOptions {
   const preconditions = objectOf(body["preconditions"])
   const grace = parameter(query, "gracePeriodSeconds")
-  const policy = policyOf(body, query)
+  const policy = stringOf(body["propagationPolicy"]) || parameter(query, "propagationPolicy")
+  const isBoth = policy !== undefined && orphanOf(body, query) !== undefined
   const propagation = propagations.find((known) => known === policy)
   const inBody = listOf(body["dryRun"]).map(String)
   const dryRun = inBody.length > 0 ? inBody : query.getAll("dryRun")
   const errors: FieldError[] = []
+  if (isBoth) {
+    const rule = "orphanDependents and deletionPropagation cannot be both set"
+    errors.push(invalid("propagationPolicy", policy, rule))
+  }
   if (policy !== undefined && propagation === undefined) {
     errors.push(notSupported("propagationPolicy", policy, [...propagations, "nil"]))
   }
@@ -28,14 +33,12 @@ export function deleteOptionsOf(body: JsonObject, query: URLSearchParams): Delet
       numberOf(body["gracePeriodSeconds"]) ?? (grace === undefined ? undefined : Number(grace)),
     uid: stringOf(preconditions["uid"]),
     resourceVersion: stringOf(preconditions["resourceVersion"]),
-    propagation,
+    propagation: propagation ?? orphanOf(body, query),
   }
 }
 
 /** `orphanDependents` is how the policy was said before there were three. */
-function policyOf(body: JsonObject, query: URLSearchParams): string | undefined {
-  const said = stringOf(body["propagationPolicy"]) || parameter(query, "propagationPolicy")
-  if (said !== undefined) return said
+function orphanOf(body: JsonObject, query: URLSearchParams): "Orphan" | "Background" | undefined {
   const orphan = body["orphanDependents"] ?? flag(query, "orphanDependents")
   if (orphan === undefined || orphan === null) return undefined
   return orphan === true ? "Orphan" : "Background"

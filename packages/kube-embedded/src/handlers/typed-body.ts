@@ -16,7 +16,7 @@ import { type ApiError, badRequest, invalidObject } from "../status.ts"
 export function typed(
   value: JsonObject,
   target: Target,
-  source: WriteOptions["source"] = "body",
+  source: WriteOptions["source"] | "apply" = "body",
 ): KubeObject {
   const { resource, version } = target
   const expected = apiVersionOf(resource.group, version.name)
@@ -25,9 +25,15 @@ export function typed(
   if (resource.custom && (apiVersion === "" || kind === "")) throw unrecognized(value, target, kind)
   const isForeign = (apiVersion !== "" && apiVersion !== expected) || (kind !== "" && kind !== resource.kind)
   if (isForeign) throw foreign(value, target, apiVersion || expected, kind || resource.kind)
-  const metadata = shapedMetadata(value["metadata"], resource, (why) =>
-    undecodable({ kind: resource.kind, version: version.name }, value, why, source),
-  )
+  const refusal = (why: string) =>
+    undecodable(
+      { kind: resource.kind, version: version.name },
+      value,
+      why,
+      source === "patch" ? source : "body",
+    )
+  // What is applied is held to its schema as a whole, later and in other words.
+  const metadata = shapedMetadata(value["metadata"], resource, source === "apply" ? undefined : refusal)
   return {
     ...value,
     apiVersion: expected,

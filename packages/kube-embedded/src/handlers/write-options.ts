@@ -1,10 +1,11 @@
-import { notSupported } from "../field-error.ts"
+import { notSupported, tooLong } from "../field-error.ts"
 import type { WriteOptions } from "../cluster/cluster.ts"
 import { duplicateFields } from "../duplicate-fields.ts"
 import { parseMediaType } from "../http/media-type.ts"
 import { type ApiRequest, parameter } from "../http/request.ts"
 import { invalidObject } from "../status.ts"
 
+const mostManagerBytes = 128
 const validations = ["Ignore", "Strict", "Warn"] as const
 
 /**
@@ -18,7 +19,10 @@ export function writeOptions(
   const { query } = request
   const dryRun = query.getAll("dryRun").filter((value) => value !== "")
   const fieldValidation = query.get("fieldValidation") ?? ""
+  const fieldManager = parameter(query, "fieldManager")
   const errors = []
+  if (Buffer.byteLength(fieldManager ?? "") > mostManagerBytes)
+    errors.push(tooLong("fieldManager", mostManagerBytes))
   if (dryRun.some((value) => value !== "All")) errors.push(notSupported("dryRun", dryRun, ["All"]))
   if (fieldValidation !== "" && !validations.some((known) => known === fieldValidation)) {
     errors.push(notSupported("fieldValidation", fieldValidation, ["", ...validations]))
@@ -27,7 +31,7 @@ export function writeOptions(
   const agent = (request.headers["user-agent"] ?? "unknown").split("/")[0] ?? "unknown"
   return {
     dryRun: dryRun.length > 0,
-    fieldManager: parameter(query, "fieldManager") ?? agent.slice(0, 128),
+    fieldManager: fieldManager ?? agent.slice(0, mostManagerBytes),
     fieldValidation: validations.find((known) => known === fieldValidation) ?? "Warn",
     source: optionsKind === "PatchOptions" ? "patch" : "body",
     duplicates: optionsKind === "PatchOptions" || fieldValidation === "Ignore" ? [] : duplicatesIn(request),

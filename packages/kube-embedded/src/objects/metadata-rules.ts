@@ -1,4 +1,4 @@
-import { type FieldError, forbidden, invalid, required } from "../field-error.ts"
+import { type FieldError, forbidden, invalid, required, tooLong } from "../field-error.ts"
 import { type Json, textOf } from "../json.ts"
 import { dns1123Label, dns1123Subdomain, labelValue, pathSegment, qualifiedName } from "../names.ts"
 import type { NameRule, Resource } from "../resources/resource.ts"
@@ -52,8 +52,7 @@ function annotationErrors({ annotations }: ObjectMeta): FieldError[] {
     qualifiedName(key.toLowerCase()).map((why) => invalid("metadata.annotations", key, why)),
   )
   if (bytes <= annotationBytes) return errors
-  const message = `Too long: may not be more than ${annotationBytes} bytes`
-  return [...errors, { reason: "FieldValueTooLong", field: "metadata.annotations", message }]
+  return [...errors, tooLong("metadata.annotations", annotationBytes)]
 }
 
 function finalizerErrors({ finalizers = [] }: ObjectMeta): FieldError[] {

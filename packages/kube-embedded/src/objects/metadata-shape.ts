@@ -24,19 +24,21 @@ const shapes: Readonly<Record<string, Shape>> = {
 
 /**
  * metadata as ObjectMeta decodes it: nulls say nothing. Fields that it does not have are still there.
- * @throws whatever `refusal` makes of a field of the wrong type, said in the words of encoding/json.
+ * @throws whatever `refusal` makes of a field of the wrong type, said in the words of encoding/json; without one such a
+ * field is left out.
  */
 export function shapedMetadata(
   value: Json | undefined,
   { kind, custom }: Pick<Resource, "kind" | "custom">,
-  refusal: (why: string) => Error,
+  refusal: ((why: string) => Error) | undefined,
 ): JsonObject {
-  const refuse = (what: string): never => {
-    throw refusal(`json: cannot unmarshal ${what}`)
+  const refuse = (what: string): void => {
+    if (refusal !== undefined) throw refusal(`json: cannot unmarshal ${what}`)
   }
   if (value !== undefined && value !== null && !isObject(value)) {
     const place = custom ? "Go value" : `Go struct field ${kind}.metadata`
-    return refuse(`${goKind(value)} into ${place} of type v1.ObjectMeta`)
+    refuse(`${goKind(value)} into ${place} of type v1.ObjectMeta`)
+    return {}
   }
   const metadata: Record<string, Json> = {}
   for (const [field, entry] of Object.entries(value ?? {})) {
@@ -45,8 +47,7 @@ export function shapedMetadata(
     if (shape !== undefined && !fits(shape, entry)) {
       const at = custom ? `ObjectMeta.${field}` : `ObjectMeta.metadata.${field}`
       refuse(`${goKind(oddOf(entry))} into Go struct field ${at} of type ${goName(shape, entry)}`)
-    }
-    if (!isEmpty(entry)) metadata[field] = entry
+    } else if (!isEmpty(entry)) metadata[field] = entry
   }
   return metadata
 }

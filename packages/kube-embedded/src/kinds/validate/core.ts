@@ -1,4 +1,4 @@
-import { type FieldError, forbidden, invalid, notSupported, required } from "../../field-error.ts"
+import { type FieldError, forbidden, invalid, notSupported, required, tooLong } from "../../field-error.ts"
 import { type JsonObject, jsonEqual } from "../../json.ts"
 import { configKey, labelValue, qualifiedName } from "../../names.ts"
 import { doubles, listAt, objectAt, textAt } from "./checks.ts"
@@ -50,13 +50,7 @@ function bytesOf(data: JsonObject, encoding: BufferEncoding): number {
 
 function sizeErrors(bytes: number): FieldError[] {
   if (bytes <= mostBytes) return []
-  return [
-    {
-      reason: "FieldValueTooLong",
-      field: "<nil>",
-      message: `Too long: may not be more than ${mostBytes} bytes`,
-    },
-  ]
+  return [tooLong("<nil>", mostBytes)]
 }
 
 export function nodeErrors(node: JsonObject, old: JsonObject | undefined): FieldError[] {

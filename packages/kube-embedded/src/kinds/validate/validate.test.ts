@@ -51,31 +51,6 @@ describe("a Pod", () => {
         'spec.restartPolicy: Unsupported value: "Sometimes": supported values: "Always", "OnFailure", "Never"',
       ],
     ],
-    [
-      "that asks for more than its limit",
-      { containers: [{ ...container, resources: { limits: { cpu: "1" }, requests: { cpu: "2" } } }] },
-      [
-        'spec.containers[0].resources.requests: Invalid value: "2": must be less than or equal to cpu limit of 1',
-      ],
-    ],
-    [
-      "with volumes that clash and mounts of none",
-      {
-        containers: [{ ...container, volumeMounts: [{ name: "x", mountPath: "" }], livenessProbe: {} }],
-        volumes: [
-          { name: "v", emptyDir: {} },
-          { name: "v", emptyDir: {} },
-          { name: "w", emptyDir: {}, secret: { secretName: "x" } },
-        ],
-      },
-      [
-        'spec.volumes[1].name: Duplicate value: "v"',
-        "spec.volumes[2].secret: Forbidden: may not specify more than 1 volume type",
-        'spec.containers[0].volumeMounts[0].name: Not found: "x"',
-        "spec.containers[0].volumeMounts[0].mountPath: Required value",
-        "spec.containers[0].livenessProbe: Required value: must specify a handler type",
-      ],
-    ],
   ])("%s", (_, spec, expected) => {
     expect(pod(spec)).toEqual(expected)
   })
