@@ -34,6 +34,8 @@ export interface Program {
   rss(): Promise<number>
   /** Requests so far by verb and resource, watches aside. */
   requests(): Promise<number>
+  /** Reconciles of ScheduledMachines so far. */
+  looks(): Promise<number>
   stop(): Promise<void>
 }
 
@@ -67,6 +69,11 @@ export async function startProgram(kubeconfigFile: string): Promise<Program> {
       Number(/^VmRSS:\s+(\d+)/m.exec(await readFile(`/proc/${child.pid}/status`, "utf8"))?.[1]) / 1024,
     requests: async () =>
       sum(await metrics(), /^rest_client_requests_total\{verb="(?!watch)[^}]*\} (\S+)$/gm),
+    looks: async () =>
+      sum(
+        await metrics(),
+        /^controller_runtime_reconcile_total\{controller="scheduledmachine"[^}]*\} (\S+)$/gm,
+      ),
     stop: () => end(child),
   }
 }
