@@ -44,6 +44,9 @@ export async function buildProgram(): Promise<void> {
   await promisify(execFile)(process.execPath, [join(sources, "../e2e/gate/bundle.ts"), "machine-scheduler"])
 }
 
+/** As its chart starts it. */
+const environment = { NODE_ENV: "production", NODE_OPTIONS: "--max-semi-space-size=4" }
+
 /** The scheduler as a process of its own. */
 export async function startProgram(kubeconfigFile: string): Promise<Program> {
   const child = spawn(
@@ -56,7 +59,7 @@ export async function startProgram(kubeconfigFile: string): Promise<Program> {
       "--health-port=0",
       "--audit=off",
     ],
-    { stdio: ["ignore", "pipe", "inherit"], env: { ...process.env, NODE_ENV: "production" } },
+    { stdio: ["ignore", "pipe", "inherit"], env: { ...process.env, ...environment } },
   )
   const line = await firstLine(child, (text) => text.includes('"metricsPort"'))
   const port = /"metricsPort":(\d+)/.exec(line)?.[1]

@@ -66,6 +66,8 @@ export interface ServedKind {
 export interface SourcesOptions {
   /** Only objects whose watch-filter label has this value. */
   readonly watchFilter?: string | undefined
+  /** What is kept of a ScheduledMachine. One function for both groups, or they would be watched twice. */
+  readonly project?: (object: RawObject) => RawObject
   /** The same kind in the other group. */
   readonly twins?: Gvk | undefined
 }
@@ -102,10 +104,12 @@ export class Sources {
     this.#informers = informers
     this.#type = type
     this.#clusterApi = clusterApi
-    const { watchFilter, twins } = options
+    const { watchFilter, twins, project } = options
     const filter = watchFilter === undefined ? {} : { labelSelector: `${labels.watchFilter}=${watchFilter}` }
-    this.twins = twins === undefined ? undefined : informers.of({ ...twins, ...filter })
-    this.scheduledMachines = informers.of({ ...type, ...filter, indexes: scheduledMachineIndexes })
+    // What a page holds is garbage a moment later, and the process never gets smaller again.
+    const kept = { ...filter, pageSize: 100, ...(project && { project }) }
+    this.twins = twins === undefined ? undefined : informers.of({ ...twins, ...kept })
+    this.scheduledMachines = informers.of({ ...type, ...kept, indexes: scheduledMachineIndexes })
     this.calendars = informers.of({ apiVersion: `${groups.spotSchedules}/v1alpha1`, kind: "SpotCalendar" })
   }
 
