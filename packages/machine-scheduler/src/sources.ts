@@ -11,7 +11,7 @@ import type {
   RawObject,
   RemoteCluster,
 } from "@nightshift/operator-runtime"
-import { background, controllerOf, groupVersion, keyOf } from "@nightshift/operator-runtime"
+import { controllerOf, groupVersion, keyOf } from "@nightshift/operator-runtime"
 import { type ClusterApi, type ClusterApiKinds, ownChildren } from "./cluster-api.ts"
 import { seenOnce } from "./look/seen-once.ts"
 import { kubeconfigSecretOf } from "./look/workload.ts"
@@ -72,7 +72,7 @@ export interface SourcesOptions {
   readonly twins?: Gvk | undefined
 }
 
-type Wake = (keys: Iterable<Key>, options?: { readonly priority: number }) => void
+type Wake = (keys: Iterable<Key>) => void
 
 /**
  * What one group of ScheduledMachines is decided from: an informer for each kind, those of children and providers as soon
@@ -134,10 +134,7 @@ export class Sources {
         kinds === undefined
           ? []
           : [
-              // A Machine that came is most likely ours: at an edge the next one is made before it is told of.
-              kinds.machines.subscribe(({ type, object }) =>
-                wake(this.#ownersOf(object), type === "added" ? { priority: background } : undefined),
-              ),
+              kinds.machines.subscribe(({ object }) => wake(this.#ownersOf(object))),
               kinds.clusters.subscribe(({ object }) => wake(this.#indexed("cluster", keyOf(object)))),
             ]
       wake(this.keys())
