@@ -2,7 +2,7 @@ import { spotCluster, startLab } from "@nightshift/lab"
 import type { Kube, KubeObject } from "@nightshift/operator-runtime"
 import { readFile } from "node:fs/promises"
 import { scheduledMachine } from "../src/testing/manifests.ts"
-import { buildProgram, startProgram, startServer } from "./child.ts"
+import { buildProgram, type Program, startProgram, startServer } from "./child.ts"
 import { createAll, installKinds, quantile, until } from "./stand.ts"
 
 const count = Number(process.env["NIGHTSHIFT_BENCH_CLOSINGS"] ?? "1000")
@@ -55,7 +55,7 @@ export const bench = {
         names.flatMap((name) => tenants(name)),
       )
       await until(() => pods.list().length >= podsEach * count, 100)
-      const before = { requests: await program.requests(), cpu: await program.cpu() }
+      const before = await soFar(program)
       const began = Date.now()
       await kube.patch(
         { ...provider, namespace: "default" },
@@ -63,7 +63,7 @@ export const bench = {
         { fieldManager },
       )
       await until(() => left.size >= count && all("Inactive"), 100)
-      const after = { requests: await program.requests(), cpu: await program.cpu() }
+      const after = await soFar(program)
       const took = [...left.values()].map((at) => at - began)
       const last = Math.max(...took)
       const rate = (podsEach * count) / (last / 1000)
@@ -83,6 +83,7 @@ export const bench = {
           unit: "requests",
           ours: (after.requests - before.requests) / count,
         },
+        { name: `${of}looks per closing`, unit: "looks", ours: (after.looks - before.looks) / count },
         { name: `${of}CPU per closing`, unit: "ms", ours: ((after.cpu - before.cpu) * 1000) / count },
       ]
     } finally {
@@ -93,6 +94,10 @@ export const bench = {
       await server.stop()
     }
   },
+}
+
+async function soFar(program: Program): Promise<{ requests: number; looks: number; cpu: number }> {
+  return { requests: await program.requests(), looks: await program.looks(), cpu: await program.cpu() }
 }
 
 const loan = (enabled: boolean): KubeObject => {

@@ -49,7 +49,7 @@ export async function report(
   const { uid } = object.metadata
   const before = ctx.ownWrites.withheld(key, uid)
   const untold = [...(before?.notes ?? []), ...notes]
-  // The Machine itself wakes us as soon as a watch shows it: at an edge thousands are made first and told of then.
+  // The Machine itself wakes us as soon as a watch shows it; edges come before that, so thousands are made first.
   if (madeMachine(results)) return ctx.ownWrites.withhold(key, { uid, status, notes: untold, signal })
   if (!gone) await tellStatus(key, object, status, ctx, before !== undefined)
   for (const note of untold) tellEvent(object, note, ctx)

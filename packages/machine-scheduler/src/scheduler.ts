@@ -15,6 +15,7 @@ import { ClusterApi, servedBy } from "./cluster-api.ts"
 import type { Context } from "./context.ts"
 import { scheduledMachineController } from "./controller.ts"
 import { Drains } from "./drain/drains.ts"
+import { sharing } from "./equal-values.ts"
 import { installedKinds } from "./installed-kinds.ts"
 import type { Gate } from "./intent.ts"
 import { Schedules } from "./look/schedules.ts"
@@ -95,6 +96,7 @@ export async function composeScheduler(options: SchedulerOptions): Promise<Sched
   const legacyServed = options.legacyGroups !== false && (await kube.discover(legacy)) !== undefined
   const types = legacyServed ? [main, legacy] : [main]
   const everySource: Sources[] = []
+  const project = sharing()
   const own = schedulerMetrics(
     metrics,
     { version: options.version, instance: options.instance },
@@ -106,6 +108,7 @@ export async function composeScheduler(options: SchedulerOptions): Promise<Sched
     const sources = new Sources(kube, informers, type, clusterApi, {
       watchFilter: options.watchFilter,
       twins,
+      project,
     })
     everySource.push(sources)
     const name = type === main ? "scheduledmachine" : "scheduledmachine-legacy"

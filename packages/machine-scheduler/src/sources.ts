@@ -11,7 +11,7 @@ import type {
   RawObject,
   RemoteCluster,
 } from "@nightshift/operator-runtime"
-import { background, controllerOf, groupVersion, keyOf } from "@nightshift/operator-runtime"
+import { controllerOf, groupVersion, keyOf } from "@nightshift/operator-runtime"
 import { type ClusterApi, type ClusterApiKinds, ownChildren } from "./cluster-api.ts"
 import { seenOnce } from "./look/seen-once.ts"
 import { kubeconfigSecretOf } from "./look/workload.ts"
@@ -66,11 +66,13 @@ export interface ServedKind {
 export interface SourcesOptions {
   /** Only objects whose watch-filter label has this value. */
   readonly watchFilter?: string | undefined
+  /** What is kept of a ScheduledMachine. One function for both groups, or they would be watched twice. */
+  readonly project?: (object: RawObject) => RawObject
   /** The same kind in the other group. */
   readonly twins?: Gvk | undefined
 }
 
-type Wake = (keys: Iterable<Key>, options?: { readonly priority: number }) => void
+type Wake = (keys: Iterable<Key>) => void
 
 /**
  * What one group of ScheduledMachines is decided from: an informer for each kind, those of children and providers as soon
@@ -102,10 +104,12 @@ export class Sources {
     this.#informers = informers
     this.#type = type
     this.#clusterApi = clusterApi
-    const { watchFilter, twins } = options
+    const { watchFilter, twins, project } = options
     const filter = watchFilter === undefined ? {} : { labelSelector: `${labels.watchFilter}=${watchFilter}` }
-    this.twins = twins === undefined ? undefined : informers.of({ ...twins, ...filter })
-    this.scheduledMachines = informers.of({ ...type, ...filter, indexes: scheduledMachineIndexes })
+    // What a page holds is garbage a moment later, and the process never gets smaller again.
+    const kept = { ...filter, pageSize: 100, ...(project && { project }) }
+    this.twins = twins === undefined ? undefined : informers.of({ ...twins, ...kept })
+    this.scheduledMachines = informers.of({ ...type, ...kept, indexes: scheduledMachineIndexes })
     this.calendars = informers.of({ apiVersion: `${groups.spotSchedules}/v1alpha1`, kind: "SpotCalendar" })
   }
 
@@ -130,10 +134,7 @@ export class Sources {
         kinds === undefined
           ? []
           : [
-              // A Machine that came is most likely ours: at an edge the next one is made before it is told of.
-              kinds.machines.subscribe(({ type, object }) =>
-                wake(this.#ownersOf(object), type === "added" ? { priority: background } : undefined),
-              ),
+              kinds.machines.subscribe(({ object }) => wake(this.#ownersOf(object))),
               kinds.clusters.subscribe(({ object }) => wake(this.#indexed("cluster", keyOf(object)))),
             ]
       wake(this.keys())

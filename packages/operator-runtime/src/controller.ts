@@ -42,8 +42,8 @@ export interface ControllerOptions extends Pick<WorkQueueOptions, "backoff" | "f
 
 /** Something with objects whose change wakes keys: an informer, or one kind on all remote clusters. */
 export interface Source {
-  /** Calls for each change from now on, with less than the usual priority where it can wait; returns the way to stop. */
-  subscribe(wake: (keys: Iterable<Key>, options?: AddOptions) => void): () => void
+  /** Calls for each change from now on; returns the way to stop. */
+  subscribe(wake: (keys: Iterable<Key>) => void): () => void
   /** The keys of everything that is there. */
   keys(): Iterable<Key>
 }
@@ -91,8 +91,8 @@ export class Controller {
   /** Any other source of keys. */
   source(source: Source): this {
     this.#sources.push(source)
-    source.subscribe((keys, options) => {
-      for (const key of keys) this.enqueue(key, options)
+    source.subscribe((keys) => {
+      for (const key of keys) this.enqueue(key)
     })
     return this
   }

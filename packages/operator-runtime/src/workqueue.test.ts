@@ -92,6 +92,17 @@ describe("a key", () => {
     expect(q.take()).toBeUndefined()
   })
 
+  test("that named its instant runs at it before those that merely changed", async () => {
+    const { queue: q, clock } = queue()
+    q.add("edge")
+    q.take()
+    q.finish("edge", until(clock.now() + 1_000))
+    q.add("changed")
+    await clock.advance(1_000)
+    expect(q.take()).toBe("edge")
+    expect(q.take()).toBe("changed")
+  })
+
   test("that shall be looked at in forty days is looked at in forty days", async () => {
     const { queue: q, clock } = queue()
     const day = 86_400_000

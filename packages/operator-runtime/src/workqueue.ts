@@ -38,6 +38,9 @@ export interface AddOptions {
 /** The priority of everything that is looked at only because we begin to look. */
 export const background = -100
 
+/** The priority of what a run named an instant for: it was promised in time, changes were not. */
+const punctual = 100
+
 /** A decision that asks to look again at an instant that has passed would otherwise keep a core busy for ever. */
 const passedInstantMs = 1_000
 
@@ -75,7 +78,7 @@ export class WorkQueue {
     this.#observer = options.observer
     this.#ready = new ReadyKeys(options.fairBy ?? namespaceOf)
     const due = (key: Key): void => this.add(key)
-    this.#wakes = new DelayLine(this.#clock, "date", due)
+    this.#wakes = new DelayLine(this.#clock, "date", (key) => this.add(key, { priority: punctual }))
     this.#retries = new DelayLine(this.#clock, "duration", due)
     this.#later = new DelayLine(this.#clock, "duration", due)
   }

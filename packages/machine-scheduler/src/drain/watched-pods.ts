@@ -30,7 +30,8 @@ export class WatchedPods {
   }
 
   of(node: string, wake: () => void): PodsOfNode {
-    return this.#few < fewNodes ? this.#alone(node, wake) : this.#amongAll(node, wake)
+    const alone = this.#all === undefined && this.#few < fewNodes
+    return alone ? this.#alone(node, wake) : this.#amongAll(node, wake)
   }
 
   #alone(node: string, wake: () => void): PodsOfNode {

@@ -1,5 +1,6 @@
 import { ScheduledMachine as Kind } from "@nightshift/crds"
 import type { KubeObject } from "@nightshift/operator-runtime"
+import { EqualValues } from "../equal-values.ts"
 import { type Gate, type Intent, readIntent, refusals } from "../intent.ts"
 import type { ScheduledMachine } from "../observed.ts"
 import type { Problem } from "../schedule/problem.ts"
@@ -23,6 +24,7 @@ export type SpecReading =
  */
 export class Specs {
   readonly #defaultGates: readonly Gate[]
+  readonly #equal = new EqualValues()
   readonly #known = new Map<
     string,
     { readonly generation: number | undefined; readonly reading: SpecReading }
@@ -57,8 +59,8 @@ export class Specs {
           rule,
         })),
       }
-    const { spec } = parsed.value
-    const intent = readIntent(parsed.value, this.#defaultGates)
+    const spec = this.#equal.fields(parsed.value.spec)
+    const intent = readIntent({ ...parsed.value, spec }, this.#defaultGates)
     return { readable: true, value: { spec, intent, specHash: specHashOf(spec), problems: refusals(spec) } }
   }
 }
