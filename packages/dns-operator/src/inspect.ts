@@ -117,6 +117,10 @@ export async function explainRecord(
     if (record === undefined) return undefined
     const zone = operator.zones.records.bindingOf(record)
     if (zone === undefined) return unboundVerdict(record)
+    const { primaries, secondaries } = operator.zones.servers(zone)
+    for (const instance of [...primaries, ...secondaries]) operator.servers.of(instance)
+    await operator.further.synced()
+    await operator.lookOnly(zone)
     return recordVerdict(factsOf(record, zone, operator))
   })
 }

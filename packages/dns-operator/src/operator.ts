@@ -19,6 +19,7 @@ import type { Context } from "./context.ts"
 import { wire } from "./controller.ts"
 import { finalize } from "./finalize.ts"
 import { Departures } from "./gate/departures.ts"
+import { lookOnly } from "./look-only.ts"
 import { DnsMetrics } from "./metrics.ts"
 import { hearNotify } from "./servers/notify.ts"
 import { Replicas } from "./replica.ts"
@@ -61,6 +62,8 @@ export interface Operator {
   readonly further: Informers
   /** Somebody says that this zone changed on its servers: it is read again at once. */
   lookAgain(zone: string): void
+  /** Looks at the zone on each of its servers, without doing anything there: what was seen is on the board. */
+  lookOnly(zone: string): Promise<void>
   close(): Promise<void>
 }
 
@@ -170,6 +173,7 @@ export async function composeOperator(parts: OperatorParts): Promise<Operator> {
       context.replicas.doubt(zone)
       zones.touch(zone)
     },
+    lookOnly: (zone) => lookOnly(zone, context),
     async close() {
       await heard?.close()
       discovery.end()

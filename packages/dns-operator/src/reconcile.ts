@@ -52,7 +52,8 @@ function nextLook(
   return earliest([decision.wakeAt, replica.readAt + ctx.safetyTick])
 }
 
-const unusableView = (
+/** How a server stands that cannot be asked at all. */
+export const unusableView = (
   server: string,
   role: ServerView["role"],
   problem: ServerView["problem"],

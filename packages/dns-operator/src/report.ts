@@ -38,7 +38,13 @@ const driftOf = (plan: Plan | undefined): number =>
     .flatMap(({ changes }) => changes)
     .filter((step) => step.kind === "update" && step.drift).length
 
-function serverView(observed: Observed, decision: Decision, results: Results, ctx: Context): ServerView {
+/** How the server stands to the zone, by what was found. */
+export function serverView(
+  observed: Observed,
+  decision: Decision,
+  results: Results,
+  ctx: Context,
+): ServerView {
   const { server, replica, created } = observed
   const { found } = results
   const mirror = found.kind === "serving" ? found.mirror : undefined

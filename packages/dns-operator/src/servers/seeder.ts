@@ -1,10 +1,4 @@
-import {
-  listenPrimary,
-  type Name,
-  type SeedPrimary,
-  type TsigKey,
-  type ZoneRecord,
-} from "@nightshift/rfc2136"
+import { listenPrimary, type SeedPrimary } from "@nightshift/rfc2136"
 import type { Peer } from "./zone-block.ts"
 
 export interface SeederOptions {
@@ -13,15 +7,7 @@ export interface SeederOptions {
   readonly advertise: string
 }
 
-export interface Seeding {
-  /** Where the server has to fetch the zone. */
-  readonly from: Peer
-  /** Resolves when it has. */
-  readonly transferred: Promise<void>
-  end(): Promise<void>
-}
-
-/** Hands new zones to servers by a one-time transfer. The port is open only while a zone is being made. */
+/** Where servers fetch the first contents of new zones. The port is open only while a zone is being made. */
 export class Seeder {
   readonly #options: SeederOptions
   #primary: Promise<SeedPrimary> | undefined
@@ -31,30 +17,21 @@ export class Seeder {
     this.#options = options
   }
 
-  /** Offers the records of a zone to whoever signs with the key. Throws CONNECT when the port cannot be had. */
-  async offer(zone: Name, records: readonly ZoneRecord[], key: TsigKey): Promise<Seeding> {
+  /** Keeps the port open for as long as `use` takes; `at` is where servers reach it. Throws CONNECT when it cannot be had. */
+  async open<T>(use: (primary: SeedPrimary, at: Peer) => Promise<T>): Promise<T> {
     this.#users++
+    this.#primary ??= listenPrimary({ listen: this.#options.listen })
+    const opening = this.#primary
     try {
-      this.#primary ??= listenPrimary({ listen: this.#options.listen })
-      const primary = await this.#primary
-      const { transferred, withdraw } = primary.offer({ zone, records: [...records], key })
-      const end = async () => {
-        withdraw()
-        await this.#leave()
+      const primary = await opening
+      return await use(primary, { address: this.#options.advertise, port: primary.port })
+    } finally {
+      this.#users--
+      if (this.#users === 0) {
+        this.#primary = undefined
+        const [opened] = await Promise.allSettled([opening])
+        if (opened.status === "fulfilled") await opened.value[Symbol.asyncDispose]()
       }
-      return { from: { address: this.#options.advertise, port: primary.port }, transferred, end }
-    } catch (error) {
-      this.#primary = undefined
-      await this.#leave()
-      throw error
     }
-  }
-
-  async #leave(): Promise<void> {
-    this.#users--
-    if (this.#users > 0) return
-    const primary = this.#primary
-    this.#primary = undefined
-    await (await primary)?.close()
   }
 }

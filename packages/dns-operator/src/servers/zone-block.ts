@@ -14,16 +14,18 @@ export interface PrimaryBlock {
   readonly dnssecPolicy: string | undefined
 }
 
-/** named's block for a zone that we serve from: the least that our keys need, and no waiting before NOTIFY. */
-export function primaryBlock(block: PrimaryBlock): string {
+/** named's block for a zone that we write to. */
+export const primaryBlock = (block: PrimaryBlock): string =>
+  `{ type primary; file ${quote(fileOf(block.zone))}; ${primaryStatements(block)}}`
+
+/** What it holds beside type and file: the least that our keys need, and no waiting before NOTIFY. */
+export function primaryStatements(block: PrimaryBlock): string {
   const zone = block.zone.toString()
   const grants = block.updateKeys.flatMap((key) => [
     `grant ${quote(key)} subdomain ${zone} A AAAA CNAME MX TXT SRV PTR CAA NS DS`,
     `grant ${quote(key)} name ${zone} SOA`,
   ])
   const statements = [
-    "type primary",
-    `file ${quote(fileOf(block.zone))}`,
     `update-policy { ${grants.map((grant) => `${grant}; `).join("")}}`,
     `allow-transfer { ${keys(block.transferKeys)}}`,
     ...(block.notify.length > 0
@@ -37,7 +39,7 @@ export function primaryBlock(block: PrimaryBlock): string {
       ? []
       : [`dnssec-policy ${quote(block.dnssecPolicy)}`, "inline-signing yes"]),
   ]
-  return braces(statements)
+  return ended(statements)
 }
 
 export interface SecondaryBlock {
@@ -68,7 +70,9 @@ export const fileOf = (zone: Name): string =>
     .slice(0, -1)
     .replaceAll(/[^a-z0-9._-]/g, (one) => `%${one.codePointAt(0)?.toString(16)}`)}.nightshift.db`
 
-const braces = (statements: readonly string[]): string => `{ ${statements.map((one) => `${one}; `).join("")}}`
+const braces = (statements: readonly string[]): string => `{ ${ended(statements)}}`
+
+const ended = (statements: readonly string[]): string => statements.map((one) => `${one}; `).join("")
 
 const keys = (names: readonly string[]): string =>
   names.map((name) => `key ${quote(name)}; `).join("") || "none; "

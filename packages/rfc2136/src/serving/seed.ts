@@ -63,7 +63,7 @@ export async function seedZone(seed: Seed, route: SeedRoute): Promise<SeedOutcom
     } else {
       const hasNoFile = born.kind === "failed" && born.result === fileNotFound
       if (!hasNoFile || life === mostLives) return failed(seed, "adding it as a primary", born)
-      const fault = await firstLife(seed, route, life)
+      const fault = await firstLife(seed, route)
       if (fault !== undefined) return fault
     }
     await rndc.delzone(zone)
@@ -71,17 +71,17 @@ export async function seedZone(seed: Seed, route: SeedRoute): Promise<SeedOutcom
 }
 
 /**
- * Lets the server fetch the zone from us; undefined when it has. named asks ten zones at once and then pauses for half
- * a second. With a file that was written late, after it was missed, it would not even ask: `retransfer` makes it.
+ * Lets the server fetch the zone from us; undefined when it has. `retransfer` makes it ask at once: by itself named asks
+ * ten zones and then pauses for half a second, and not at all with a file that was written late, after it was missed.
  */
-async function firstLife(seed: Seed, route: SeedRoute, life: number): Promise<SeedOutcome | undefined> {
+async function firstLife(seed: Seed, route: SeedRoute): Promise<SeedOutcome | undefined> {
   const { rndc, primary } = route
   const { zone, records, key, peers } = seed
   using offer = primary.offer({ zone, records, key, ...(peers === undefined ? {} : { peers }) })
   const at = route.advertise ?? primary
   const added = await rndc.addzone(zone, secondaryBlock(seed, at))
   if (added.kind !== "done") return failed(seed, "adding it as a secondary of ours", added)
-  if (life > 1) await rndc.retransfer(zone)
+  await rndc.retransfer(zone)
   if (await inTime(offer.transferred, route)) return undefined
   await rndc.delzone(zone, { clean: true })
   const error = new DnsError(
