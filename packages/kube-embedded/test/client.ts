@@ -35,6 +35,9 @@ interface Watch {
   next(): Promise<{ readonly type: string; readonly object: Body }>
   /** Resolves when the server has ended the stream. */
   readonly ended: Promise<void>
+  /** Resolves when the stream is open and nothing more of it is read. */
+  stall(): Promise<void>
+  resume(): Promise<void>
   close(): void
 }
 
@@ -114,6 +117,8 @@ export function clientOf(kubeconfig: string): Client {
           return JSON.parse(value) as { type: string; object: Body }
         },
         ended,
+        stall: async () => void (await lines).pause(),
+        resume: async () => void (await lines).resume(),
         close: () => call.destroy(),
       }
     },

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest"
 import { type EmbeddedTestServer, startEmbedded } from "../src/testing.ts"
 import { type Client, clientOf, versionOf } from "./client.ts"
 import { configMap, configMaps } from "./objects.ts"
+import { steppedClock } from "./stepped-clock.ts"
 
 let server: EmbeddedTestServer
 let kube: Client
@@ -78,6 +79,28 @@ test("a watch from a compacted version gets an ERROR event with 410 and ends", a
 test("a watch ends by itself after timeoutSeconds", async () => {
   const watch = kube.watch(`${configMaps}?watch=true&timeoutSeconds=1`)
   await watch.ended
+})
+
+test("a watch whose time is over while it is read slowly ends with what was before, and the server goes on", async () => {
+  const clock = steppedClock(Date.parse("2026-01-01T00:00:00Z"))
+  const slow = await startEmbedded({ clock })
+  try {
+    const client = clientOf(slow.kubeconfig)
+    const watch = client.watch(`${configMaps}?watch=true&timeoutSeconds=60`)
+    await watch.stall()
+    // More than the buffers of a connection hold, less than what a watcher is cut off for.
+    const large = "x".repeat(700_000)
+    for (let index = 0; index < 30; index++) await client.post(configMaps, configMap(`l${index}`, { large }))
+    clock.advance(60_000)
+    await client.post(configMaps, configMap("late"))
+    await watch.resume()
+    let last: unknown
+    while (last !== "l29") last = (await watch.next()).object["metadata"]?.["name"]
+    await expect(watch.next()).rejects.toThrow("the watch ended")
+    expect((await client.get(`${configMaps}/late`)).code).toBe(200)
+  } finally {
+    await slow.stop()
+  }
 })
 
 test("a restart cuts every watch, and the server is back at the same place with the same objects", async () => {

@@ -58,7 +58,12 @@ export function streamWatch(
     return
   }
   const endsAt = clock.now() + timeoutSeconds * 1000
-  const timers = new Set([clock.timer(endsAt, () => response.end())])
+  const timeIsOver = (): void => {
+    // A client that reads slowly still has events to fetch: none may follow the end.
+    stop()
+    response.end()
+  }
+  const timers = new Set([clock.timer(endsAt, timeIsOver)])
   const nextBookmark = (): void => {
     const last = endsAt - bookmarkBeforeEnd
     const due = Math.min(clock.now() + bookmarkEvery, last)
