@@ -6,7 +6,7 @@ export type Sample = Readonly<Record<string, Cost>>
 export interface Sampling {
   /** Milliseconds since the epoch, of the first sample. */
   readonly begun: number
-  /** Ends it; one sample per second. */
+  /** Ends it; one sample per second. Rejects when a process has ended meanwhile. */
   stop(): Promise<readonly Sample[]>
 }
 
@@ -19,6 +19,8 @@ export function sampleEverySecond(pids: Readonly<Record<string, number>>): Sampl
   let looking = look()
   const timer = setInterval(() => {
     looking = looking.then(look)
+    // A process that is gone is told by stop(), not by ending this one.
+    looking.catch(() => undefined)
   }, 1000)
   return {
     begun: Date.now(),
