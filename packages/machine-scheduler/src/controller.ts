@@ -36,7 +36,7 @@ export function scheduledMachineController(settings: ControllerSettings, context
     reconcile: (key, run) => reconcile(key, context(), run),
   })
   controller.source({
-    subscribe: (wake) => sources.subscribe(wake, (key, object) => context().ownWrites.isOwn(key, object)),
+    subscribe: (wake) => sources.subscribe(wake, (key, object) => context().ownWrites.arrived(key, object)),
     keys: () => sources.keys(),
   })
   const ofNode = (cluster: RemoteCluster, node: string): Key[] => sources.onWorkload(cluster, node)

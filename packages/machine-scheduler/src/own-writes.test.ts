@@ -26,3 +26,17 @@ test("what was withheld before somebody else led is forgotten", () => {
   lead.abort(new Error("the lease is lost"))
   expect(writes.withheld("default/m", "u1")).toBeUndefined()
 })
+
+test("what we wrote is no news when a watch shows it, once, and is not kept any longer", () => {
+  const writes = new OwnWrites()
+  const object = (resourceVersion: string) => ({
+    apiVersion: "a/v1",
+    kind: "K",
+    metadata: { name: "m", uid: "u", resourceVersion },
+  })
+  writes.remember("default/m", object("12"))
+  expect(writes.arrived("default/m", object("11"))).toBe(false)
+  expect(writes.freshest("default/m", object("11"))?.metadata.resourceVersion).toBe("12")
+  expect(writes.arrived("default/m", object("12"))).toBe(true)
+  expect(writes.arrived("default/m", object("12"))).toBe(false)
+})

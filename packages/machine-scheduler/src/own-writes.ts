@@ -37,9 +37,12 @@ export class OwnWrites {
     return undefined
   }
 
-  /** A watch shows exactly what we wrote: there is nothing new in it. */
-  isOwn(key: string, object: KubeObject): boolean {
-    return this.#written.get(key)?.metadata.resourceVersion === object.metadata.resourceVersion
+  /** Whether a watch shows exactly what we wrote: there is nothing new in it, and from now on the cache holds it. */
+  arrived(key: string, object: KubeObject): boolean {
+    const own = this.#written.get(key)
+    if (own?.metadata.resourceVersion !== object.metadata.resourceVersion) return false
+    this.#written.delete(key)
+    return true
   }
 
   forget(key: string): void {

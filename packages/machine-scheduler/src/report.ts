@@ -179,7 +179,7 @@ async function tellStatus(
         metadata: { name: metadata.name, namespace: metadata.namespace ?? "" },
         status,
       },
-      { fieldManager: fieldManagers.machineScheduler, force: true, subresource: "status" },
+      { fieldManager: fieldManagers.machineScheduler, force: true, subresource: "status", lane: "telling" },
     )
     ctx.ownWrites.remember(key, written)
   } catch (error) {

@@ -55,7 +55,7 @@ const createsAtOnce = 12
 export interface Scheduler {
   readonly informers: Informers
   readonly controllers: readonly EngineController[]
-  /** Ends what is not a controller's: connections to workload clusters, events on their way. */
+  /** Ends what is not a controller's: informers, connections to workload clusters, events on their way. */
   close(): Promise<void>
 }
 
@@ -147,7 +147,8 @@ export async function composeScheduler(options: SchedulerOptions): Promise<Sched
     informers,
     controllers: [...machines, ...providers],
     async close() {
-      await kinds.stop()
+      // It may be waiting for an informer of a kind that is gone again.
+      await Promise.all([kinds.stop(), informers.stop()])
       await recorder.flush()
       await remotes.stop()
     },

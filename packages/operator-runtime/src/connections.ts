@@ -5,12 +5,14 @@ import type { TlsMaterial } from "./access.ts"
 export type Lane =
   /** Everything ordinary. */
   | "main"
+  /** What only tells, such as a status: what acts must not stand behind it. */
+  | "telling"
   /** Leader election: one connection of its own, so a lease never waits behind lists. */
   | "lease"
   /** Watches: each holds a connection for minutes. */
   | "watch"
 
-const connectionsOf: Record<Lane, number | null> = { main: 12, lease: 1, watch: null }
+const connectionsOf: Record<Lane, number | null> = { main: 12, telling: 6, lease: 1, watch: null }
 
 /** The sockets to one API server; opened on first use, replaced when the TLS material changes. */
 export class Connections {

@@ -155,7 +155,6 @@ export async function startNight(options: NightOptions = {}): Promise<Night> {
           for (const controller of scheduler.controllers) controller.abort(new Error("the test ends it"))
           await Promise.all(scheduler.controllers.map((controller) => controller.stop()))
           await scheduler.close()
-          await scheduler.informers.stop()
           await client.close()
         },
       }
