@@ -41,7 +41,7 @@ export interface RunOperatorOptions {
  * Percent by which V8 lets the heap grow before it collects again. By default it lets a small heap grow to a multiple of
  * what lives in it: for an operator that is tens of megabytes, and no time is spared that could be measured.
  */
-const heapGrowth = 20
+const heapGrowth = 50
 
 /**
  * From the flags to the end of the process: access, lease, metrics and log, the operator composed over them, its manager.
