@@ -258,6 +258,9 @@ function recordChanged(
   else {
     waiting.add(after, recordKey(object), context.clock.now())
     zones.touch(after)
+    // A zone without a server is never looked at, and its records wait for nothing.
+    if (zones.servers(after).primaries.length === 0)
+      records.enqueue(recordKey(object), { after: statusPause })
   }
 }
 
