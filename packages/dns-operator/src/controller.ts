@@ -140,7 +140,7 @@ function wakeServers(wiring: Wiring, controllers: Controllers): void {
     for (const record of waiting.call(zone)) records.enqueue(record)
     for (const record of troubled(zone, view.pending, before?.pending ?? new Set(), zones))
       records.enqueue(record)
-    for (const { source } of zones.view(zone)?.merged.losses ?? []) {
+    for (const { source } of zones.lastView(zone)?.merged.losses ?? []) {
       if (source.kind.endsWith("Record")) records.enqueue(`${source.kind}|${source.namespace}/${source.name}`)
     }
     controllers.zones.enqueue(zone, { after: statusPause })
@@ -258,6 +258,9 @@ function recordChanged(
   else {
     waiting.add(after, recordKey(object), context.clock.now())
     zones.touch(after)
+    // A zone without a server is never looked at, and its records wait for nothing.
+    if (zones.servers(after).primaries.length === 0)
+      records.enqueue(recordKey(object), { after: statusPause })
   }
 }
 
@@ -268,7 +271,7 @@ function* troubled(
   before: ReadonlySet<string>,
   zones: Zones,
 ): Iterable<string> {
-  const desired = pending.size === 0 ? undefined : zones.view(zone)?.merged.desired
+  const desired = pending.size === 0 ? undefined : zones.lastView(zone)?.merged.desired
   for (const name of pending) {
     if (before.has(name)) continue
     for (const { sources } of desired?.get(name)?.values() ?? []) {

@@ -23,6 +23,8 @@ export async function reconcile(key: string, ctx: Context): Promise<Outcome> {
 function unobserved(looked: Exclude<Look, { kind: "observed" }>, ctx: Context): Outcome {
   if (looked.kind === "gone") return until(undefined)
   const { zoneKey, server, role, problem } = looked
+  // What records ask for is judged all the same.
+  ctx.zones.view(zoneKey)
   ctx.board.put(zoneKey, unusableView(server, role, problem))
   return until(undefined)
 }

@@ -249,3 +249,18 @@ test("addresses of a zone with reverse: true get PTR records in the closest reve
 function lookAgain(name: string): void {
   running.operator.lookAgain(`dns/${name.replaceAll(".", "-")}`)
 }
+
+test("a record of a zone that no server serves is told so, and what is wrong with it as well", async () => {
+  const unserved = dnsZone("unserved.example")
+  await stand.create({
+    ...unserved,
+    spec: { ...unserved.spec, bind9InstancesFrom: [{ selector: { matchLabels: { servers: "none" } } }] },
+  })
+  await stand.says("DNSZone", "unserved-example", { status: "False" })
+  await stand.create(
+    of("ARecord", "u-web", { name: "web", ipv4Addresses: ["192.0.2.1"] }, "unserved.example"),
+  )
+  await readyIs("ARecord", "u-web", { status: "False", reason: "ZoneNotReady" })
+  await stand.update("ARecord", "u-web", { spec: { name: "_web" } })
+  await readyIs("ARecord", "u-web", { status: "False", reason: "InvalidName" })
+})

@@ -35,6 +35,7 @@ export class Zones {
   readonly #servers = new Map<string, ServerChoice>()
   readonly #problems = new Map<string, ZoneProblem | undefined>()
   #touched: (zone: string) => void = () => {}
+  #viewed: (zone: string, view: ZoneView, now: number) => void = () => {}
 
   constructor(world: World, sights: Sights, owner: string, clock: Clock) {
     this.#world = world
@@ -47,6 +48,11 @@ export class Zones {
   /** Hears of every zone that may look different now. */
   onTouched(listener: (zone: string) => void): void {
     this.#touched = listener
+  }
+
+  /** Hears of every view, when it is computed. */
+  onViewed(listener: (zone: string, view: ZoneView, now: number) => void): void {
+    this.#viewed = listener
   }
 
   get(key: string): DnsZone | undefined {
@@ -126,7 +132,13 @@ export class Zones {
     )
     known.memory = { ...known.memory, hold: known.view.memory }
     known.memory.sources.turn()
+    this.#viewed(key, known.view, now)
     return known.view
+  }
+
+  /** The view as last computed, for whoever speaks of what was looked at and not of what came since. */
+  lastView(key: string): ZoneView | undefined {
+    return this.get(key) === undefined ? undefined : this.#known.get(key)?.view
   }
 
   /** What a primary was read to hold, and whether the zone is our making: a view may depend on both. */

@@ -1,3 +1,4 @@
+import { setFlagsFromString } from "node:v8"
 import type { Clock } from "./clock.ts"
 import { systemClock } from "./clock.ts"
 import type { Controller } from "./controller.ts"
@@ -37,6 +38,12 @@ export interface RunOperatorOptions {
 }
 
 /**
+ * Percent by which V8 lets the heap grow before it collects again. By default it lets a small heap grow to a multiple of
+ * what lives in it: for an operator that is tens of megabytes, and no time is spared that could be measured.
+ */
+const heapGrowth = 50
+
+/**
  * From the flags to the end of the process: access, lease, metrics and log, the operator composed over them, its manager.
  * Resolves when it has stopped well, everything closed.
  * @throws UsageError when the flags name no cluster or contradict each other
@@ -45,6 +52,7 @@ export async function runOperator(
   values: OperatorFlagValues,
   { info, lease, env, compose }: RunOperatorOptions,
 ): Promise<void> {
+  setFlagsFromString(`--heap-growing-percent=${heapGrowth}`)
   const log = createLogger({ name: info.name, level: values.verbose ? "debug" : "info" })
   const access = await accessByFlags(values, env)
   const metrics = new Metrics()

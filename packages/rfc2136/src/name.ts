@@ -8,7 +8,7 @@ const maxName = 255
 /** A name of 127 labels needs no more pointers than that; a longer chain only wastes the reader's time. */
 const maxPointers = 127
 
-/** Where a name is put together while it is read; reading is never interrupted. */
+/** Where a name is put together; nothing interrupts that. */
 const scratch = new Uint8Array(maxName)
 
 /**
@@ -20,7 +20,6 @@ export class Name {
   readonly wire: Uint8Array
   #key: string | undefined
   #text: string | undefined
-  #labels: readonly Uint8Array[] | undefined
 
   private constructor(wire: Uint8Array) {
     this.wire = wire
@@ -41,14 +40,14 @@ export class Name {
       const text = `${labels.map(labelToText).join(".")}.`
       throw ours("BAD_NAME", `name "${text}" takes ${length} wire octets: at most 255`, { name: text })
     }
-    const wire = new Uint8Array(length)
     let offset = 0
     for (const label of labels) {
-      wire[offset] = label.length
-      wire.set(label, offset + 1)
+      scratch[offset] = label.length
+      scratch.set(label, offset + 1)
       offset += label.length + 1
     }
-    return new Name(wire)
+    scratch[offset] = 0
+    return new Name(pooled(scratch, length))
   }
 
   /**
@@ -93,19 +92,15 @@ export class Name {
     return { name: new Name(pooled(wire, length)), end }
   }
 
-  /** The labels, left-most first, without the root. */
+  /** The labels, left-most first, without the root. Cut anew each time: kept, they would outweigh the name. */
   get labels(): readonly Uint8Array[] {
-    if (this.#labels === undefined) {
-      const labels: Uint8Array[] = []
-      for (let at = 0; ; ) {
-        const length = this.wire[at] as number
-        if (length === 0) break
-        labels.push(this.wire.subarray(at + 1, at + 1 + length))
-        at += length + 1
-      }
-      this.#labels = labels
+    const labels: Uint8Array[] = []
+    for (let at = 0; ; ) {
+      const length = this.wire[at] as number
+      if (length === 0) return labels
+      labels.push(this.wire.subarray(at + 1, at + 1 + length))
+      at += length + 1
     }
-    return this.#labels
   }
 
   /** Equal names have equal keys: for Maps and Sets. Not for people. */

@@ -96,7 +96,7 @@ export class Writer {
 
   /** A copy of what was written. */
   finish(): Uint8Array {
-    return this.#length <= 64
+    return this.#length <= 256
       ? pooled(this.#octets, this.#length)
       : Uint8Array.prototype.slice.call(this.#octets, 0, this.#length)
   }

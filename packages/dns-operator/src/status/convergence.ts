@@ -1,5 +1,5 @@
 import { keyOf } from "@nightshift/operator-runtime"
-import type { Board } from "../board.ts"
+import type { Board, ServerView } from "../board.ts"
 import type { DnsMetrics } from "../metrics.ts"
 import { moved } from "../records/contents.ts"
 import { type Desired, desiredOf } from "../records/desired.ts"
@@ -14,13 +14,14 @@ export class Convergence {
   readonly #begun = new Map<string, number>()
   readonly #touched = new Map<string, number>()
   readonly #known = new Map<string, Desired>()
-  /** By zone and name: since when, ms since the epoch. */
-  readonly #changing = new Map<string, Map<string, number>>()
+  /** By zone and name. */
+  readonly #changing = new Map<string, Map<string, Changing>>()
 
   constructor(zones: Zones, board: Board, metrics: DnsMetrics) {
     this.#zones = zones
     this.#board = board
     this.#metrics = metrics
+    zones.onViewed((zone, { merged }, now) => this.#note(zone, merged.desired, now))
   }
 
   changed(zone: string, now: number): void {
@@ -35,39 +36,39 @@ export class Convergence {
 
   /** A server was looked at: names that it was the last to get have converged. */
   looked(zone: string, now: number): void {
-    const view = this.#zones.view(zone)
+    const view = this.#zones.lastView(zone)
     if (view === undefined) return this.#forget(zone)
-    this.#note(zone, now)
     const changing = this.#changing.get(zone)
     if (changing === undefined || changing.size === 0) return
     const { primaries, secondaries } = this.#zones.servers(zone)
     const views = [...primaries, ...secondaries].map((instance) => this.#board.of(zone).get(keyOf(instance)))
-    for (const [name, at] of changing) {
+    for (const [name, { since, before }] of changing) {
       const types = view.merged.desired.get(name)
       const everywhere = views.every((one) => {
         if (one === undefined || one.problem !== undefined || one.pending.has(name)) return false
-        return types === undefined || [...types.values()].every((wanted) => one.serves(wanted))
+        return types === undefined ? lacks(one, before) : serves(one, types)
       })
       if (!everywhere) continue
       changing.delete(name)
-      this.#metrics.converged(zone, (now - at) / 1000)
+      this.#metrics.converged(zone, (now - since) / 1000)
     }
   }
 
-  /** Finds what changed since the last view; the first view of a zone is where we begin and changes nothing. */
-  #note(zone: string, now: number): void {
-    const at = this.#touched.get(zone)
-    if (at === undefined) return
+  /**
+   * Finds what changed since the last view; the first view of a zone is where we begin and changes nothing. What changes
+   * without a touch, by time or by what was read of a server, changes now.
+   */
+  #note(zone: string, desired: Desired, now: number): void {
+    const since = this.#touched.get(zone) ?? now
     this.#touched.delete(zone)
-    const desired: Desired = this.#zones.view(zone)?.merged.desired ?? new Map()
     const before = this.#known.get(zone)
     this.#known.set(zone, desired)
     if (before === undefined) return
-    const changing = this.#changing.get(zone) ?? new Map<string, number>()
+    const changing = this.#changing.get(zone) ?? new Map<string, Changing>()
     this.#changing.set(zone, changing)
-    const since = Math.min(at, now)
     for (const name of moved(desiredOf(before), desiredOf(desired))) {
-      if (!isSame(before.get(name), desired.get(name))) changing.set(name, since)
+      if (isSame(before.get(name), desired.get(name))) continue
+      changing.set(name, { since, before: before.get(name) ?? changing.get(name)?.before })
     }
   }
 
@@ -79,6 +80,21 @@ export class Convergence {
 }
 
 type Types = Desired extends ReadonlyMap<string, infer T> ? T : never
+
+interface Changing {
+  /** ms since the epoch. */
+  readonly since: number
+  /** What was answered at the name before: when it goes, this is what nobody may answer any more. */
+  readonly before: Types | undefined
+}
+
+const serves = (server: ServerView, types: Types): boolean =>
+  [...types.values()].every((wanted) => server.serves(wanted))
+
+const lacks = (server: ServerView, before: Types | undefined): boolean =>
+  [...(before?.values() ?? [])].every(({ rrset: { name, type, rdatas } }) =>
+    rdatas.every(({ key }) => server.lacks(name, type, key)),
+  )
 
 /** Of a name that several share, or that is near a delegation, an equal value is made anew. */
 function isSame(before: Types | undefined, types: Types | undefined): boolean {

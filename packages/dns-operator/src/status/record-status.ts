@@ -106,8 +106,10 @@ export function factsOf(
   ctx: Pick<RecordStatusContext, "zones" | "board">,
 ): RecordFacts {
   const zone = ctx.zones.get(zoneKey)
-  const view = ctx.zones.view(zoneKey)
   const { primaries, secondaries } = ctx.zones.servers(zoneKey)
+  // What came since the last look is spoken of after the next one; where nobody looks there is no other word than now.
+  const looked = primaries.length > 0 ? ctx.zones.lastView(zoneKey) : undefined
+  const view = looked ?? ctx.zones.view(zoneKey)
   const text = `${record.kind}/${record.metadata.namespace ?? ""}/${record.metadata.name}`
   const isMine = ({ source }: { readonly source: Loss["source"] }) => sourceText(source) === text
   return {

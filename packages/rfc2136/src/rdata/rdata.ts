@@ -79,7 +79,10 @@ export class Rdata {
 
   /** The form in which data compares: names lower-cased where the type says so (RFC 4034, 6.2). */
   get canonical(): Uint8Array {
-    this.#canonical ??= copyParts(this.type, new Reader(this.wire), true)
+    if (this.#canonical === undefined) {
+      const folded = copyParts(this.type, new Reader(this.wire), true)
+      this.#canonical = sameOctets(folded, this.wire) ? this.wire : folded
+    }
     return this.#canonical
   }
 
