@@ -334,6 +334,22 @@ describe("a patch that leaves a value of another type", () => {
     ])
   })
 
+  check("or another kind, or no name, is refused", async ({ api, core }) => {
+    await api.post(core("configmaps"), configMap("c"))
+    const patched = (body: unknown) => api.patch(`${core("configmaps")}/c`, "merge", body)
+    expect(refused(await patched({ kind: "Secret" }))).toEqual(invalidPatch)
+    const { status, body } = await patched({ metadata: { name: null } })
+    expect([status, body.message]).toEqual([
+      400,
+      "the name of the object (c based on URL) was undeterminable: name must be provided",
+    ])
+    const applied = await api.apply(`${core("configmaps")}/c`, "one", {
+      ...configMap("c"),
+      kind: "Secret",
+    })
+    expect([applied.status, applied.body.message]).toEqual([400, "invalid object type: /v1, Kind=Secret"])
+  })
+
   check("is Invalid in the metadata of a custom object too", async ({ api, namespace }) => {
     const { path, widget } = await serve(api, { spec: { size: { type: "integer" } } })
     await api.post(path(namespace), widget("w", { size: 1 }))

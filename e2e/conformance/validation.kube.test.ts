@@ -1,4 +1,5 @@
 import { describe, expect } from "vitest"
+import type { Reply } from "./api.ts"
 import { configMap, deployment, pod, service, serviceAccountOf } from "./manifests.ts"
 import { suite } from "./suite.ts"
 
@@ -13,6 +14,37 @@ describe("a built-in kind", () => {
       message:
         'Service in version "v1" cannot be handled as a Service: json: cannot unmarshal string into Go struct field ServicePort.spec.ports.port of type int32',
     })
+  })
+
+  check("refuses a time that is none, and says which item of a list is wrong", async ({ api, core }) => {
+    const told = async (metadata: object) => {
+      const { status, body } = await api.post(core("configmaps"), configMap("a", {}, metadata))
+      return [status, String(body.message).replace(/^.*cannot be handled as a ConfigMap: /, "")]
+    }
+    expect(await told({ creationTimestamp: "yesterday" })).toEqual([
+      400,
+      'parsing time "yesterday" as "2006-01-02T15:04:05Z07:00": cannot parse "yesterday" as "2006"',
+    ])
+    expect(await told({ ownerReferences: ["x"] })).toEqual([
+      400,
+      "json: cannot unmarshal string into Go struct field ObjectMeta.metadata.ownerReferences of type v1.OwnerReference",
+    ])
+  })
+
+  check("whose version is no number is an error of the server's own", async ({ api, core }) => {
+    await api.post(core("configmaps"), configMap("a"))
+    const bad = 'strconv.ParseUint: parsing "x": invalid syntax'
+    const told = ({ status, body }: Reply) => [status, body.message]
+    const path = `${core("configmaps")}/a`
+    expect(told(await api.put(path, configMap("a", {}, { resourceVersion: "x" })))).toEqual([500, bad])
+    expect(told(await api.get(`${path}?resourceVersion=x`))).toEqual([
+      500,
+      `resourceVersion: Invalid value: "x": ${bad}`,
+    ])
+    expect(told(await api.get(`${core("configmaps")}?resourceVersion=x`))).toEqual([
+      400,
+      `invalid resource version: resourceVersion: Invalid value: "x": ${bad}`,
+    ])
   })
 
   check("refuses a body of another kind", async ({ api, core }) => {

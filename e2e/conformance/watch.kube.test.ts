@@ -218,4 +218,12 @@ describe("a watch", () => {
       else expect(told(events)).toEqual(["ADDED b"])
     },
   )
+
+  check("from nowhere in particular cannot continue a list", async ({ api, core }) => {
+    const { status, body } = await api.get(`${core("configmaps")}?watch=1&continue=x&timeoutSeconds=1`)
+    expect([status, body.message]).toEqual([
+      422,
+      'ListOptions.meta.k8s.io "" is invalid: resourceVersionMatch: Forbidden: resourceVersionMatch is forbidden when continue is provided',
+    ])
+  })
 })

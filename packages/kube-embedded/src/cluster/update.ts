@@ -4,13 +4,14 @@ import { type Json, jsonEqual } from "../json.ts"
 import { metadataErrors, metadataUpdateErrors } from "../objects/metadata-rules.ts"
 import { type KubeObject, withFields, withMeta, without } from "../objects/object.ts"
 import { subjectOf, type Target } from "../resources/resource.ts"
-import { badRequest, conflict, invalidObject, modifiedMeanwhile } from "../status.ts"
+import { conflict, failure, invalidObject, modifiedMeanwhile } from "../status.ts"
 import { keyOf } from "../store/change.ts"
 import { strategyOf } from "../strategies/index.ts"
 import type { Cluster, Tracking, WriteOptions } from "./cluster.ts"
 import { trackChange } from "./field-managers.ts"
 import { presentWritten, toStorage } from "./present.ts"
 import { readObject } from "./read.ts"
+import { unparsable } from "./resource-version.ts"
 import { decodeBySchema, schemaErrors } from "./schema-rules.ts"
 import { judgeUnknownFields } from "./strictness.ts"
 
@@ -115,7 +116,7 @@ function requireSameObject(
     const error = invalid("metadata.resourceVersion", 0, "must be specified for an update")
     throw invalidObject({ group: resource.group, kind: resource.plural }, name, [error])
   }
-  if (!/^\d+$/.test(resourceVersion)) throw badRequest(`invalid resource version: ${resourceVersion}`)
+  if (!/^\d+$/.test(resourceVersion)) throw failure(500, "", unparsable(resourceVersion))
   if (resourceVersion !== live.metadata.resourceVersion) throw conflict(resource, name, modifiedMeanwhile)
 }
 

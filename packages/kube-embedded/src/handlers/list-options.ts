@@ -1,11 +1,11 @@
 import type { ListOptions } from "../cluster/list.ts"
-import type { VersionMatch } from "../cluster/resource-version.ts"
+import { storedVersion, type VersionMatch } from "../cluster/resource-version.ts"
 import { selectionOf } from "../cluster/selection.ts"
 import type { WatchOptions } from "../cluster/watch.ts"
 import { type FieldError, forbidden, notSupported } from "../field-error.ts"
 import { type ApiRequest, flag, parameter } from "../http/request.ts"
 import type { Target } from "../resources/resource.ts"
-import { badRequest, failure, invalidObject } from "../status.ts"
+import { badRequest, invalidObject } from "../status.ts"
 
 const matches = ["Exact", "NotOlderThan"] as const
 
@@ -37,12 +37,7 @@ export function listOptions(request: ApiRequest, target: Target): ListOptions {
 export function watchOptions(request: ApiRequest, target: Target): WatchOptions {
   const { query } = request
   refuse(watchErrors(query))
-  const version = parameter(query, "resourceVersion")
-  if (version !== undefined && !/^\d{1,15}$/.test(version)) {
-    const shown = JSON.stringify(version)
-    const why = `strconv.ParseUint: parsing ${shown}: invalid syntax`
-    throw failure(500, "", `resourceVersion: Invalid value: ${shown}: ${why}`)
-  }
+  storedVersion(parameter(query, "resourceVersion"))
   return {
     selection: selectionOf(target, selectorsOf(request)),
     resourceVersion: parameter(query, "resourceVersion"),
@@ -90,19 +85,23 @@ function listErrors(query: URLSearchParams): FieldError[] {
 
 function watchErrors(query: URLSearchParams): FieldError[] {
   const match = parameter(query, "resourceVersionMatch")
-  const initial = flag(query, "sendInitialEvents")
+  const isStreamed = flag(query, "sendInitialEvents") !== undefined
   const field = "resourceVersionMatch"
-  if (initial === undefined) {
-    return match === undefined
-      ? []
-      : [forbidden(field, "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided")]
-  }
   const errors: FieldError[] = []
-  if (match === undefined) {
+  if (isStreamed && match !== "NotOlderThan") {
     errors.push(forbidden(field, "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan"))
-  } else if (match !== "NotOlderThan") errors.push(notSupported(field, match, ["NotOlderThan"]))
-  if (parameter(query, "continue") !== undefined) {
-    errors.push(forbidden("continue", "sendInitialEvents is forbidden when continue is provided"))
+  }
+  if (match !== undefined && !isStreamed) {
+    const rule = "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided"
+    errors.push(forbidden(field, rule))
+  }
+  if (match !== undefined && match !== "NotOlderThan") {
+    errors.push(notSupported(field, match, ["NotOlderThan"]))
+  }
+  // A watch from nowhere in particular is streamed although it does not say so.
+  const isFromAny = !isStreamed && ["", "0"].includes(query.get("resourceVersion") ?? "")
+  if ((match !== undefined || isFromAny) && parameter(query, "continue") !== undefined) {
+    errors.push(forbidden(field, "resourceVersionMatch is forbidden when continue is provided"))
   }
   return errors
 }

@@ -2,7 +2,8 @@ import type { Cluster } from "../cluster/cluster.ts"
 import { findObject } from "../cluster/read.ts"
 import { schemaOf } from "../cluster/schema-of.ts"
 import { type Part, updateObject } from "../cluster/update.ts"
-import { forbidden, invalid } from "../field-error.ts"
+import { undecodable } from "../cluster/undecodable.ts"
+import { forbidden } from "../field-error.ts"
 import { goKind } from "../go-print.ts"
 import { parameter } from "../http/request.ts"
 import { parseMediaType } from "../http/media-type.ts"
@@ -16,7 +17,7 @@ import type { Schema } from "../schema.ts"
 import { badRequest, invalidObject, notFound, unsupportedMediaType } from "../status.ts"
 import { applyObject } from "./apply-handler.ts"
 import { addressed, parseJson } from "./body.ts"
-import { kindErrors, typed, unregistered } from "./typed-body.ts"
+import { kindErrors, typed, unconverted } from "./typed-body.ts"
 import { writeOptions } from "./write-options.ts"
 
 const forCustom = [
@@ -70,11 +71,17 @@ function patched(target: Target, result: Json, name: string): KubeObject {
   const [apiVersion, kind] = [textOf(result["apiVersion"]), textOf(result["kind"])]
   const errors = kindErrors(target, apiVersion, kind)
   if (errors.length > 0 && resource.custom) throw invalidObject({ group: resource.group, kind }, name, errors)
-  const problem = errors.length > 0 ? unregistered(apiVersion, kind) : undefined
-  if (problem !== undefined) {
-    throw invalidObject({ group: "", kind: "" }, "", [invalid("patch", JSON.stringify(result), problem)])
+  if (errors.length > 0) {
+    const problem = unconverted(resource.kind, apiVersion, kind, resource.group)
+    throw undecodable({ kind: resource.kind, version: target.version.name }, result, problem, "patch")
   }
-  return addressed(typed(result, target, "patch"), target, name)
+  const object = typed(result, target, "patch")
+  if (object.metadata.name === "") {
+    throw badRequest(
+      `the name of the object (${name} based on URL) was undeterminable: name must be provided`,
+    )
+  }
+  return addressed(object, target, name)
 }
 
 const notAnObject = (patch: Json) =>

@@ -2,7 +2,7 @@ import { createObject } from "../cluster/create.ts"
 import type { Cluster } from "../cluster/cluster.ts"
 import { listObjects } from "../cluster/list.ts"
 import { readObject } from "../cluster/read.ts"
-import { requestedVersion } from "../cluster/resource-version.ts"
+import { storedVersion } from "../cluster/resource-version.ts"
 import { updateObject } from "../cluster/update.ts"
 import { type ApiRequest, flag, parameter } from "../http/request.ts"
 import type { Reply } from "../http/reply.ts"
@@ -93,7 +93,7 @@ export async function handleStatus(
 }
 
 function get(cluster: Cluster, target: Target, name: string, request: ApiRequest): Reply {
-  const asked = requestedVersion(parameter(request.query, "resourceVersion")) ?? 0
+  const asked = storedVersion(parameter(request.query, "resourceVersion")) ?? 0
   if (asked > cluster.store.revision) throw tooLargeVersion(asked, cluster.store.revision)
   return object(target, readObject(cluster, target, name))
 }

@@ -24,6 +24,10 @@ export function typed(
   const kind = textOf(value["kind"])
   if (resource.custom && (apiVersion === "" || kind === "")) throw unrecognized(value, target, kind)
   const isForeign = (apiVersion !== "" && apiVersion !== expected) || (kind !== "" && kind !== resource.kind)
+  if (isForeign && source === "apply" && !resource.custom) {
+    const groupVersion = apiVersion.includes("/") ? apiVersion : `/${apiVersion}`
+    throw badRequest(`invalid object type: ${groupVersion}, Kind=${kind}`)
+  }
   if (isForeign) throw foreign(value, target, apiVersion || expected, kind || resource.kind)
   const refusal = (why: string) =>
     undecodable(
@@ -78,12 +82,18 @@ const nameOf = (value: JsonObject): Json | undefined => at(value, "metadata", "n
 function cannotBeHandled(wanted: string, apiVersion: string, kind: string, wantedGroup: string): string {
   const { version } = groupVersionOf(apiVersion)
   const head = `${kind} in version "${version}" cannot be handled as a ${wanted}`
+  return `${head}: ${unconverted(wanted, apiVersion, kind, wantedGroup)}`
+}
+
+/** Why an object of one built-in kind is none of another. */
+export function unconverted(wanted: string, apiVersion: string, kind: string, wantedGroup: string): string {
+  const { version } = groupVersionOf(apiVersion)
   const conversion = `converting (${version}.${kind}) to (${internal(wantedGroup)}.${wanted}): unknown conversion`
-  return `${head}: ${unregistered(apiVersion, kind) ?? conversion}`
+  return unregistered(apiVersion, kind) ?? conversion
 }
 
 /** Why the real server's scheme does not know a kind; `undefined` when it does. */
-export function unregistered(apiVersion: string, kind: string): string | undefined {
+function unregistered(apiVersion: string, kind: string): string | undefined {
   const { group, version } = groupVersionOf(apiVersion)
   if (builtinSchema(group, version, kind) !== undefined) return undefined
   return `no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(apiVersion)} in scheme "pkg/runtime/scheme.go:111"`

@@ -91,7 +91,15 @@ function ownerErrors({ ownerReferences }: ObjectMeta): FieldError[] {
     const at = "metadata.ownerReferences"
     const reference = objectOf(owner)
     const empty = (field: string, value: Json | undefined): FieldError[] =>
-      value === undefined || value === "" ? [invalid(`${at}.${field}`, value ?? "", `must not be empty`)] : []
+      value === undefined || value === ""
+        ? [
+            invalid(
+              `${at}.${field}`,
+              value ?? "",
+              `${field === "apiVersion" ? "version " : ""}must not be empty`,
+            ),
+          ]
+        : []
     return [
       ...empty("apiVersion", reference["apiVersion"]),
       ...empty("kind", reference["kind"]),

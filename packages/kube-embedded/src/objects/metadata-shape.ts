@@ -1,8 +1,9 @@
 import { goKind } from "../go-print.ts"
+import { scalarProblem } from "../kinds/scalar.ts"
 import { isArray, isObject, type Json, type JsonObject } from "../json.ts"
 import type { Resource } from "../resources/resource.ts"
 
-type Shape = "string" | "integer" | "strings" | "list" | "objects"
+type Shape = "string" | "time" | "integer" | "strings" | "list" | "objects"
 
 const shapes: Readonly<Record<string, Shape>> = {
   name: "string",
@@ -12,8 +13,8 @@ const shapes: Readonly<Record<string, Shape>> = {
   uid: "string",
   resourceVersion: "string",
   generation: "integer",
-  creationTimestamp: "string",
-  deletionTimestamp: "string",
+  creationTimestamp: "time",
+  deletionTimestamp: "time",
   deletionGracePeriodSeconds: "integer",
   labels: "strings",
   annotations: "strings",
@@ -46,8 +47,12 @@ export function shapedMetadata(
     const shape = shapeOf(field)
     if (shape !== undefined && !fits(shape, entry)) {
       const at = custom ? `ObjectMeta.${field}` : `ObjectMeta.metadata.${field}`
-      refuse(`${goKind(oddOf(entry))} into Go struct field ${at} of type ${goName(shape, entry)}`)
-    } else if (!isEmpty(entry)) metadata[field] = entry
+      refuse(`${goKind(oddOf(shape, entry))} into Go struct field ${at} of type ${goName(shape, entry)}`)
+      continue
+    }
+    const problem = shape === "time" ? scalarProblem("time", entry) : undefined
+    if (problem?.kind === "text" && refusal !== undefined) throw refusal(problem.text)
+    if (!isEmpty(entry)) metadata[field] = entry
   }
   return metadata
 }
@@ -70,6 +75,7 @@ function shapeOf(field: string): Shape | undefined {
 function goName(shape: Shape, entry: Json): string {
   switch (shape) {
     case "string":
+    case "time":
       return "string"
     case "integer":
       return "int64"
@@ -85,6 +91,7 @@ function goName(shape: Shape, entry: Json): string {
 function fits(shape: Shape, value: Json): boolean {
   switch (shape) {
     case "string":
+    case "time":
       return typeof value === "string"
     case "integer":
       return Number.isInteger(value)
@@ -97,8 +104,9 @@ function fits(shape: Shape, value: Json): boolean {
   }
 }
 
-/** What stands in the way: of a map the value that is no text. */
-function oddOf(value: Json): Json {
-  if (!isObject(value)) return value
-  return Object.values(value).find((entry) => typeof entry !== "string") ?? value
+/** What stands in the way: of a map the value that is no text, of a list the item of another type. */
+function oddOf(shape: Shape, value: Json): Json {
+  const inside = isArray(value) || isObject(value) ? Object.values(value) : []
+  const fitting = (entry: Json) => (shape === "objects" ? isObject(entry) : typeof entry === "string")
+  return inside.find((entry) => !fitting(entry)) ?? value
 }
