@@ -49,7 +49,17 @@ function notReadySince(wish: Wish, rules: HoldRules, now: number): number | unde
   return rules.isAnswered(wish) ? now : undefined
 }
 
-const keysOf = (wish: Wish): string[] =>
-  wish.rdatas.map(
-    (rdata) => `${wish.source.cluster ?? ""} ${wish.source.uid} ${wish.name.key} ${wish.type} ${rdata.key}`,
-  )
+const known = new WeakMap<Wish, readonly string[]>()
+
+/** What a wish is remembered by. Wishes stay the same objects from pass to pass, and so do their keys. */
+function keysOf(wish: Wish): readonly string[] {
+  let keys = known.get(wish)
+  if (keys === undefined) {
+    const { source, name, type } = wish
+    keys = wish.rdatas.map(
+      (rdata) => `${source.cluster ?? ""} ${source.uid} ${name.key} ${type} ${rdata.key}`,
+    )
+    known.set(wish, keys)
+  }
+  return keys
+}
