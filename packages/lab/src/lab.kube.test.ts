@@ -16,7 +16,7 @@ const fieldManager = "test"
 /** Made local by the gate in its network namespace: a real API server refuses loopback addresses in EndpointSlices. */
 const network = process.env["LAB_NETWORK"]
 const canServe = kubeServer() === "embedded" || network !== undefined
-const eventually = <T>(check: () => Promise<T>) => vi.waitFor(check, { timeout: 20_000, interval: 50 })
+const eventually = <T>(check: () => Promise<T>) => vi.waitFor(check, { timeout: 60_000, interval: 50 })
 
 /** kube-controller-manager looks every twenty seconds, and believes that a Node is gone after forty. */
 const podGarbagePatience = { timeout: 90_000, interval: 200 }

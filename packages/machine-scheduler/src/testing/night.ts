@@ -177,5 +177,8 @@ async function withRealCore(): Promise<TestServer> {
   return controlPlane
 }
 
-export const eventually = <T>(check: () => Promise<T>, timeout = 20_000): Promise<T> =>
+/** The real controllers back off between their looks; a deleted namespace may take them half a minute. */
+const patienceMs = kubeServer() === "real" ? 60_000 : 20_000
+
+export const eventually = <T>(check: () => Promise<T>, timeout = patienceMs): Promise<T> =>
   vi.waitFor(check, { timeout, interval: 20 })
