@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto"
 import { spotCluster } from "@nightshift/lab"
 import { FakeClock } from "@nightshift/operator-runtime/testing"
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest"
@@ -291,28 +292,29 @@ describe("worlds", () => {
 
   test("a whole namespace that is deleted goes, with what it can of courtesy", async () => {
     await begin("ns")
-    await night.create({ apiVersion: "v1", kind: "Namespace", metadata: { name: "donors" } })
+    const namespace = `donors-${randomUUID().slice(0, 8)}`
+    await night.create({ apiVersion: "v1", kind: "Namespace", metadata: { name: namespace } })
     for (const object of spotCluster({
       name: "spot",
-      namespace: "donors",
+      namespace,
       kubeconfig: night.kubeconfigs.spot,
     }))
       await night.create(object)
-    await night.create(scheduledMachine("ns", {}, { namespace: "donors", ...inShard("ns") }))
+    await night.create(scheduledMachine("ns", {}, { namespace, ...inShard("ns") }))
     const scheduled = {
       apiVersion: "5spot.finos.org/v1beta1",
       kind: "ScheduledMachine",
-      namespace: "donors",
+      namespace,
       name: "ns",
     }
     await eventually(async () =>
       expect((await night.kube.get<Loose>(scheduled))?.status).toMatchObject({ phase: "Active" }),
     )
-    await night.kube.delete({ apiVersion: "v1", kind: "Namespace", name: "donors" })
+    await night.kube.delete({ apiVersion: "v1", kind: "Namespace", name: namespace })
     await eventually(async () => {
-      expect(await night.kube.get({ ...machineOf("ns"), namespace: "donors" })).toBeUndefined()
+      expect(await night.kube.get({ ...machineOf("ns"), namespace })).toBeUndefined()
       expect(await night.kube.get(scheduled)).toBeUndefined()
-      expect(await night.kube.get({ apiVersion: "v1", kind: "Namespace", name: "donors" })).toBeUndefined()
+      expect(await night.kube.get({ apiVersion: "v1", kind: "Namespace", name: namespace })).toBeUndefined()
     })
   })
 

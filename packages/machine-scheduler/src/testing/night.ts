@@ -177,7 +177,7 @@ async function withRealCore(): Promise<TestServer> {
   return controlPlane
 }
 
-/** The real controllers back off between their looks; a deleted namespace may take them half a minute. */
+/** The real core waits thirty seconds before it tries again to connect to a workload cluster (its cluster cache). */
 const patienceMs = kubeServer() === "real" ? 60_000 : 20_000
 
 export const eventually = <T>(check: () => Promise<T>, timeout = patienceMs): Promise<T> =>
