@@ -1,4 +1,3 @@
-import { type FaultProxy, startFaultProxy } from "@nightshift/kube-embedded/faults"
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest"
 import { scheduledMachine } from "../src/testing/manifests.ts"
 import {
@@ -8,6 +7,7 @@ import {
   type RunningScheduler,
   startNight,
 } from "../src/testing/night.ts"
+import { type Proxies, startProxies } from "../src/testing/proxies.ts"
 
 /** Every point in a soak; every fifth, another each day, otherwise. */
 const soak = process.env["NIGHTSHIFT_SOAK"] !== undefined
@@ -34,21 +34,13 @@ const children = [
  */
 describe("a scheduler that dies at any write", () => {
   let night: Night
-  let management: FaultProxy
-  let workload: FaultProxy
+  let proxies: Proxies
   let running: RunningScheduler | undefined
   let serial = 0
 
   beforeAll(async () => {
     night = await startNight({ hosts: { bootMs: 10, cleanMs: 10, returnMs: 10 } })
-    management = await startFaultProxy(night.kubeconfigs.management)
-    workload = await startFaultProxy(night.kubeconfigs.spot)
-    await night.create({
-      apiVersion: "v1",
-      kind: "Secret",
-      metadata: { name: "by-proxy", namespace: "default" },
-      stringData: { value: workload.kubeconfig },
-    })
+    proxies = await startProxies(night)
   })
   /** Whatever a story that failed has left would be counted in the next one. */
   afterEach(async () => {
@@ -64,22 +56,21 @@ describe("a scheduler that dies at any write", () => {
   })
   afterAll(async () => {
     await night?.stop()
-    await management?.stop()
-    await workload?.stop()
+    await proxies?.stop()
   })
 
   const status = async (name: string) =>
     (await night.scheduledMachine(name))?.status as Record<string, unknown> | undefined
   const born = async (): Promise<void> => {
-    management.clear()
-    workload.clear()
-    running = await night.startScheduler({}, management.kubeconfig)
+    proxies.management.clear()
+    proxies.workload.clear()
+    running = await night.startScheduler({}, proxies.management.kubeconfig)
   }
   const die = async (): Promise<void> => {
     const refuse = { on: {}, fault: { kind: "refuse" }, times: Number.POSITIVE_INFINITY } as const
-    management.plant(refuse)
-    workload.plant(refuse)
-    management.cutWatches()
+    proxies.management.plant(refuse)
+    proxies.workload.plant(refuse)
+    proxies.management.cutWatches()
     await running?.stop()
   }
   const childrenOf = async (name: string): Promise<string[]> => {
@@ -204,17 +195,17 @@ describe("a scheduler that dies at any write", () => {
       await born()
       const first = `c${serial++}`
       await flow.prepare(first)
-      const before = [management.calls.length, workload.calls.length]
+      const before = [proxies.management.calls.length, proxies.workload.calls.length]
       await flow.begin(first)
       await flow.end(first)
-      const counts = [management, workload].map(
+      const counts = [proxies.management, proxies.workload].map(
         (proxy, index) => proxy.calls.slice(before[index]).filter(isWrite).length,
       )
       await leave(first)
       await die()
 
       let covered = 0
-      for (const [index, proxy] of [management, workload].entries())
+      for (const [index, proxy] of [proxies.management, proxies.workload].entries())
         for (let point = 0; point < (counts[index] ?? 0); point++)
           for (const kind of ["refuse", "dropReply"] as const) {
             if ((2 * point + (kind === "refuse" ? 0 : 1)) % stride !== offset) continue

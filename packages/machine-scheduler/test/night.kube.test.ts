@@ -1,9 +1,9 @@
-import { type FaultProxy, startFaultProxy } from "@nightshift/kube-embedded/faults"
 import { asked, beyond, unused } from "@nightshift/operator-runtime/testing"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { managementRights, workloadRights } from "../src/rights.ts"
 import { scheduledMachine as inlineForm } from "../src/testing/manifests.ts"
 import { eventually, type Loose, type Night, startNight } from "../src/testing/night.ts"
+import { type Proxies, startProxies } from "../src/testing/proxies.ts"
 
 const secondsFromNow = (seconds: number): string =>
   new Date(Math.ceil(Date.now() / 1000 + seconds) * 1000).toISOString()
@@ -26,24 +26,15 @@ const scheduledMachine = (name: string, spec: object = {}) =>
 
 describe("a night", () => {
   let night: Night
-  let management: FaultProxy
-  let workload: FaultProxy
+  let proxies: Proxies
   beforeAll(async () => {
     night = await startNight()
-    management = await startFaultProxy(night.kubeconfigs.management)
-    workload = await startFaultProxy(night.kubeconfigs.spot)
-    await night.create({
-      apiVersion: "v1",
-      kind: "Secret",
-      metadata: { name: "by-proxy", namespace: "default" },
-      stringData: { value: workload.kubeconfig },
-    })
-    await night.startScheduler({}, management.kubeconfig)
+    proxies = await startProxies(night)
+    await night.startScheduler({}, proxies.management.kubeconfig)
   })
   afterAll(async () => {
     await night?.stop()
-    await management?.stop()
-    await workload?.stop()
+    await proxies?.stop()
   })
 
   const status = async (name: string) =>
@@ -181,7 +172,7 @@ describe("a night", () => {
     const until = new Promise<void>((resolve) => {
       goOn = resolve
     })
-    const held = management.plant({
+    const held = proxies.management.plant({
       on: { verb: "patch", resource: "scheduledmachines", name: "busy", subresource: "" },
       fault: { kind: "hold", until },
     })
@@ -392,8 +383,8 @@ describe("a night", () => {
   })
 
   test("in all this it asked for the rights that are written down, for each of them and for no other", () => {
-    const ofManagement = asked(management.calls)
-    const ofWorkload = asked(workload.calls)
+    const ofManagement = asked(proxies.management.calls)
+    const ofWorkload = asked(proxies.workload.calls)
     expect(beyond(managementRights, ofManagement)).toEqual([])
     expect(beyond(workloadRights, ofWorkload)).toEqual([])
     // What is left of an opening that broke off is deleted by the crash stories; a series of events is told by a patch.

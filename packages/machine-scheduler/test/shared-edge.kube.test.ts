@@ -1,31 +1,22 @@
 import { FakeClock } from "@nightshift/operator-runtime/testing"
-import { type FaultProxy, startFaultProxy } from "@nightshift/kube-embedded/faults"
 import { afterAll, beforeAll, expect, test } from "vitest"
 import { scheduledMachine } from "../src/testing/manifests.ts"
 import { eventually, type Loose, type Night, startNight } from "../src/testing/night.ts"
+import { type Proxies, startProxies } from "../src/testing/proxies.ts"
 
 let night: Night
-let management: FaultProxy
-let workload: FaultProxy
+let proxies: Proxies
 const clock = new FakeClock("2026-06-01T12:00:00Z")
 let serial = 0
 
 beforeAll(async () => {
   night = await startNight({ hosts: { bootMs: 10, cleanMs: 10, returnMs: 10 } })
-  management = await startFaultProxy(night.kubeconfigs.management)
-  workload = await startFaultProxy(night.kubeconfigs.spot)
-  await night.create({
-    apiVersion: "v1",
-    kind: "Secret",
-    metadata: { name: "by-proxy", namespace: "default" },
-    stringData: { value: workload.kubeconfig },
-  })
-  await night.startScheduler({ clock }, management.kubeconfig)
+  proxies = await startProxies(night)
+  await night.startScheduler({ clock }, proxies.management.kubeconfig)
 })
 afterAll(async () => {
   await night?.stop()
-  await management?.stop()
-  await workload?.stop()
+  await proxies?.stop()
 })
 
 test("at an edge that many share machines are made first, and then told of", async () => {
@@ -45,11 +36,11 @@ test("at an edge that many share machines are made first, and then told of", asy
       .map(({ status }) => status?.["phase"])
   }
   await eventually(async () => expect(new Set(await phases())).toEqual(new Set(["UnScheduled"])))
-  const before = management.calls.length
+  const before = proxies.management.calls.length
   await clock.advanceTo(edge)
   await eventually(async () => expect(await phases()).not.toContain("UnScheduled"), 60_000)
 
-  const calls = management.calls.slice(before)
+  const calls = proxies.management.calls.slice(before)
   const made = calls.flatMap(({ verb, resource }, index) =>
     verb === "create" && resource === "machines" ? [index] : [],
   )
@@ -92,7 +83,9 @@ test("when many Nodes close at once their pods share a watch, and each drain see
   }
   await change({ enabled: false })
   await each({ drain: { remaining: 1 } })
-  const watches = workload.calls.filter(({ verb, resource }) => verb === "watch" && resource === "pods")
+  const watches = proxies.workload.calls.filter(
+    ({ verb, resource }) => verb === "watch" && resource === "pods",
+  )
   expect(watches.length).toBeGreaterThan(0)
   expect(watches.length).toBeLessThan(names.length)
   await change({ killSwitch: true })
