@@ -4,31 +4,27 @@ import { join } from "node:path"
 import { promisify } from "node:util"
 import { helm } from "@nightshift/control-plane"
 import { describe, expect, it } from "vitest"
-import { parseAllDocuments } from "yaml"
 import { type Chart, charts, generatedFiles, root } from "./charts.ts"
+import type { Rendered } from "./helm.ts"
+import { rendered } from "./rendered.ts"
 
 const run = promisify(execFile)
 
-interface Rendered {
-  kind: string
-  metadata: { name: string; annotations?: Record<string, string> }
-  roleRef?: { kind: string; name: string }
-  spec?: {
-    template?: {
-      spec: { containers: { args: string[]; securityContext: object }[]; securityContext: object }
+interface Workload extends Rendered {
+  readonly roleRef?: { readonly kind: string; readonly name: string }
+  readonly spec?: {
+    readonly template?: {
+      readonly spec: {
+        readonly containers: readonly { readonly args: readonly string[]; readonly securityContext: object }[]
+        readonly securityContext: object
+      }
     }
   }
 }
 
-async function render(chart: Chart, ...args: string[]): Promise<Rendered[]> {
-  const command = ["template", "release", join(root, "charts", chart), "--kube-version", "1.36.3", ...args]
-  const { stdout } = await run(await helm(4), command, { maxBuffer: 1 << 26 })
-  return parseAllDocuments(stdout)
-    .map((document) => document.toJS() as Rendered | null)
-    .filter((object) => object !== null)
-}
+const render = (chart: Chart, ...args: string[]) => rendered<Workload>(chart, ...args)
 
-const argsOf = (objects: Rendered[]) =>
+const argsOf = (objects: readonly Workload[]) =>
   objects.find((object) => object.kind === "Deployment")?.spec?.template?.spec.containers[0]?.args ?? []
 
 describe.each(charts)("the chart of %s", (chart) => {
@@ -45,7 +41,7 @@ describe.each(charts)("the chart of %s", (chart) => {
   })
 
   it("keeps its CRDs when it is uninstalled, unless told otherwise", async () => {
-    const crds = (objects: Rendered[]) =>
+    const crds = (objects: readonly Rendered[]) =>
       objects.filter((object) => object.kind === "CustomResourceDefinition")
     const kept = crds(await render(chart))
     expect(kept.length).toBeGreaterThan(3)

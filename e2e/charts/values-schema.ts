@@ -14,7 +14,7 @@ const bounded: Readonly<Record<string, Schema>> = {
 }
 
 /** Values that Kubernetes owns: any of its fields may stand there. */
-const foreign = new Set(["resources"])
+const foreign = new Set(["resources", "podSecurityContext"])
 
 export function valuesSchema(values: unknown): Schema {
   return { $schema: "https://json-schema.org/draft-07/schema#", ...schemaOf(values, ""), title: "Values" }

@@ -20,5 +20,14 @@ bindy-leader
   protocol: TCP
 {{- end }}
 
+{{- define "operator.ingress" -}}
+# Name servers fetch the first contents of a new zone here.
+- ports:
+    - { port: dns-transfer, protocol: TCP }
+  {{- with .Values.networkPolicy.transferFrom }}
+  from: {{- toYaml . | nindent 4 }}
+  {{- end }}
+{{- end }}
+
 {{- define "operator.skipsCrd" -}}
 {{- end }}

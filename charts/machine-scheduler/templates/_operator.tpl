@@ -17,6 +17,9 @@
 {{- define "operator.ports" -}}
 {{- end }}
 
+{{- define "operator.ingress" -}}
+{{- end }}
+
 {{/* The published slides' group is installed only where it is wanted. */}}
 {{- define "operator.skipsCrd" -}}
 {{- if and (not .root.Values.legacyGroups) (hasSuffix "5spot.io" .name) }}yes{{ end }}
