@@ -106,7 +106,7 @@ describe.each(charts)("a platform that installs %s", (chart) => {
       })
     const objects = await render(chart)
     const kinds = objects.filter(({ kind }) => kind === "CustomResourceDefinition")
-    const plurals = kinds.map(({ spec }) => spec.names?.plural).toSorted()
+    const plurals = kinds.map(({ spec }) => String(spec.names?.plural)).toSorted()
     for (const role of roles(objects)) {
       expect(role.rules?.flatMap(({ resources }) => resources).toSorted()).toEqual(plurals)
       expect(aggregated(role)).toEqual([])

@@ -80,6 +80,7 @@ export const scheduledMachineReasons = same(
   "Notice",
   "WaitingForGates",
   "GracePeriodActive",
+  "DrainNotBegun",
   "Draining",
   "Deleting",
   "Returned",

@@ -143,5 +143,7 @@ async function withdraw(
   auditWrites({ zoneKey: key, server }, written, ctx)
   if (written.problem !== undefined) return written.problem
   const left = written.outdated.length + written.doubtful.length
-  return left === 0 ? undefined : { reason: "Unfinished", message: `${left} names are looked at again` }
+  return left === 0
+    ? undefined
+    : { reason: "Unfinished", message: `${left === 1 ? "1 name is" : `${left} names are`} looked at again` }
 }

@@ -60,7 +60,7 @@ export function decideGate(facts: GateFacts, now: number): GateVerdict {
   const told =
     departures.length === 0
       ? "no record answers with this machine"
-      : `${departures.length} answers are gone and forgotten`
+      : `${departures.length === 1 ? "1 answer is" : `${departures.length} answers are`} gone and forgotten`
   return verdict("True", "Withdrawn", told)
 }
 

@@ -47,7 +47,7 @@ export function close(
     draft.wake.push(step.until)
     const waits = step.step === "WaitingForGates" ? `${missing.join(", ")}, ` : ""
     say(draft, "Closing", "True", step.step, `${cause}: ${waits}until ${timestamp(step.until)} at the latest`)
-    say(draft, "Drained", "False", "NotClosing", "the drain has not begun")
+    say(draft, "Drained", "False", "DrainNotBegun", "what comes before it is not over")
     return
   }
   for (const type of missing)

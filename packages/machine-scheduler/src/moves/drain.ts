@@ -53,7 +53,7 @@ export function drainNode(
     draft.facts.drain = facts
     if (plan.wakeAt !== undefined) draft.wake.push(plan.wakeAt)
     const [blocker] = plan.blockers
-    const says = `${plan.remaining.length} pods left`
+    const says = `${pods(plan.remaining.length)} left`
     if (blocker === undefined) say(draft, "Drained", "False", "Draining", says)
     else say(draft, "Drained", "False", "DrainBlocked", `${says}; ${blocker}`)
     return undefined
@@ -75,8 +75,10 @@ export function drainNode(
   return "drained"
 }
 
+const pods = (count: number): string => (count === 1 ? "1 pod" : `${count} pods`)
+
 const drainedMessage = (evicted: number, forced: number, left: number): string =>
-  `${evicted} pods evicted, ${forced} deleted at their hard instant, ${left} left`
+  `${pods(evicted)} evicted, ${forced} deleted at their hard instant, ${left} left`
 
 /** A donor's host is never kept by a workload cluster that does not answer. */
 function unreachable(

@@ -28,7 +28,7 @@ export function releaseMachine(
   const says =
     deleting === undefined
       ? "Cluster API returns the host"
-      : `${deleting.reason ?? ""}: ${deleting.message ?? ""}`
+      : [deleting.reason, deleting.message].filter((part) => part !== undefined && part !== "").join(": ")
   say(draft, "Closing", "True", "Deleting", `${draft.facts.closing?.reason ?? "MachineDeleted"}: ${says}`)
 }
 
