@@ -8,6 +8,12 @@ import { isKubeError, timestamp } from "@nightshift/operator-runtime"
 
 const fieldManager = "hosts"
 
+/**
+ * Hosts that come or go at the same moment; the others wait their turn, as in Cluster API's own workers. Ten thousand at
+ * once would wait in front of the server instead, for longer than any request may take.
+ */
+const atOnce = 32
+
 export interface Machine extends KubeObject {
   readonly spec: {
     readonly bootstrap: { readonly configRef?: { readonly name: string } }
@@ -18,24 +24,33 @@ export interface Machine extends KubeObject {
 export interface Hosts {
   /** What went wrong first; a run with one proves nothing. */
   readonly problem: Error | undefined
-  /** Starts no further work and waits for what is under way. */
+  /** Hears of no further Machine, and waits for what is begun or waiting. */
   stop(): Promise<void>
 }
 
 export function playHosts(machines: Informer<Machine>, management: Kube, spot: Kube): Hosts {
+  const waiting: (() => Promise<void>)[] = []
   const underWay = new Set<Promise<void>>()
   let problem: Error | undefined
-  const begin = (work: Promise<void>) => {
-    const watched = work
+  const begin = (work: () => Promise<void>) => {
+    const watched = work()
       .catch((error: unknown) => {
         problem ??= error instanceof Error ? error : new Error(String(error))
       })
-      .finally(() => underWay.delete(watched))
+      .finally(() => {
+        underWay.delete(watched)
+        const next = waiting.shift()
+        if (next !== undefined) begin(next)
+      })
     underWay.add(watched)
   }
+  const later = (work: () => Promise<void>) => {
+    if (underWay.size < atOnce) begin(work)
+    else waiting.push(work)
+  }
   const stopListening = machines.subscribe(({ type, object }) => {
-    if (type === "added") begin(join(object, management, spot))
-    if (type === "deleted") begin(leave(object, management, spot))
+    if (type === "added") later(() => join(object, management, spot))
+    if (type === "deleted") later(() => leave(object, management, spot))
   })
   return {
     get problem() {
@@ -43,7 +58,7 @@ export function playHosts(machines: Informer<Machine>, management: Kube, spot: K
     },
     async stop() {
       stopListening()
-      await Promise.all(underWay)
+      while (underWay.size > 0) await Promise.all(underWay)
     },
   }
 }

@@ -10,7 +10,7 @@ import { Informers } from "@nightshift/operator-runtime"
 import { answered } from "./answers.ts"
 import type { Stretch } from "./chart.ts"
 import { type Sampling, sampleEverySecond } from "./costs.ts"
-import { playHosts } from "./hosts.ts"
+import { type Hosts, playHosts } from "./hosts.ts"
 import { machineName, record, recordName, recordRef, scheduledMachine, type Window } from "./objects.ts"
 import { each, spread } from "./pace.ts"
 import { figures, type Night, picture, series } from "./report.ts"
@@ -42,27 +42,44 @@ function windowOf(index: number, { opening, closing }: Edges): Window {
   return { opens: opening + offset, closes: closing + offset }
 }
 
-async function oneNight(stand: Stand, seen: Sightings, edges: Edges, costs: Sampling): Promise<Night> {
+interface Scene {
+  readonly stand: Stand
+  readonly seen: Sightings
+  readonly hosts: Hosts
+  readonly edges: Edges
+  readonly costs: Sampling
+}
+
+async function oneNight({ stand, seen, hosts, edges, costs }: Scene): Promise<Night> {
   const { management, named } = stand
   const { opening, closing } = edges
+  const comes = (holds: () => boolean | Promise<boolean>, what: string) =>
+    eventually(
+      () => {
+        if (hosts.problem !== undefined) throw hosts.problem
+        return holds()
+      },
+      patienceMs,
+      what,
+    )
   const acknowledged = new Map<string, number>()
   await Promise.all([
     spread(records, opening, seconds * 1000, async (index) => {
       await management.create(record(index), { fieldManager })
       acknowledged.set(recordName(index), Date.now())
     }),
-    eventually(() => seen.born.size === machines, patienceMs, "every Machine"),
+    comes(() => seen.born.size === machines, "every Machine"),
   ])
-  await eventually(() => seen.verified.size === records, patienceMs, "every record's Ready")
+  await comes(() => seen.verified.size === records, "every record's Ready")
   const published = await answered(named, records)
   say(`everything is there ${((Date.now() - opening) / 1000).toFixed(0)} s after the first edge`)
   await Promise.all([
     spread(records, closing, seconds * 1000, (index) => management.delete(recordRef(index))),
-    eventually(() => seen.gone.size === machines, patienceMs, "every Machine's end"),
+    comes(() => seen.gone.size === machines, "every Machine's end"),
   ])
-  await eventually(() => seen.inPhase("Inactive") === machines, patienceMs, "every machine at home")
+  await comes(() => seen.inPhase("Inactive") === machines, "every machine at home")
   let left = records
-  await eventually(async () => (left = await answered(named, records)) === 0, patienceMs, "an empty zone")
+  await comes(async () => (left = await answered(named, records)) === 0, "an empty zone")
   say(`everything is gone ${((Date.now() - closing) / 1000).toFixed(0)} s after the first closing edge`)
   const late = (seenAt: ReadonlyMap<string, number>, edge: keyof Window) =>
     Array.from(
@@ -116,7 +133,7 @@ try {
   )
   const { "machine-scheduler": scheduler, "dns-operator": dns } = stand.operators
   const costs = sampleEverySecond({ "machine-scheduler": scheduler.pid, "dns-operator": dns.pid })
-  const night = await oneNight(stand, seen, edges, costs)
+  const night = await oneNight({ stand, seen, hosts, edges, costs })
   await hosts.stop()
   if (hosts.problem !== undefined) throw hosts.problem
   await write(night, edges, costs.begun)
