@@ -49,6 +49,13 @@ describe("the nightshift program", () => {
     expect((await call("dns", "delete")).err).toContain("'dns delete'")
   })
 
+  it("lists the commands of a family that is called without one", async () => {
+    const family =
+      "usage: nightshift dns COMMAND [ARGUMENTS]\n\n  dns update  does dns update\n  dns query   does dns query\n"
+    expect(await call("dns", "--help")).toEqual({ code: 0, out: family, err: "" })
+    expect(await call("dns")).toEqual({ code: 2, out: family, err: "" })
+  })
+
   it("exits with 1 and tells the cause when the work failed", async () => {
     const { code, err } = await call("dns", "query")
     expect(code).toBe(1)

@@ -19,6 +19,11 @@ export async function runProgram(
   }
   const found = called(commands, argv)
   if (found === undefined) {
+    const family = commands.filter((command) => command.name.startsWith(`${first} `))
+    if (family.length > 0 && (argv.length === 1 || argv[1] === "--help" || argv[1] === "-h")) {
+      io.stdout.write(`usage: nightshift ${first} COMMAND [ARGUMENTS]\n\n${listed(family)}\n`)
+      return argv.length === 1 ? 2 : 0
+    }
     io.stderr.write(
       `nightshift: there is no command '${unknown(commands, argv)}'; nightshift --help lists them\n`,
     )
@@ -70,7 +75,10 @@ function said(error: unknown): string {
 }
 
 function overview(commands: readonly ListedCommand[]): string {
+  return `nightshift: a spot market for servers that idle at night\n\nusage: nightshift COMMAND [ARGUMENTS]\n\n${listed(commands)}\n\nnightshift COMMAND --help tells more. Exit code 0: success, 1: failure, 2: wrong call.\nAs a kubectl plugin (a file kubectl-nightshift on PATH): kubectl nightshift COMMAND.\n`
+}
+
+function listed(commands: readonly ListedCommand[]): string {
   const width = Math.max(...commands.map((command) => command.name.length))
-  const lines = commands.map((command) => `  ${command.name.padEnd(width)}  ${command.summary}`)
-  return `nightshift: a spot market for servers that idle at night\n\nusage: nightshift COMMAND [ARGUMENTS]\n\n${lines.join("\n")}\n\nnightshift COMMAND --help tells more. Exit code 0: success, 1: failure, 2: wrong call.\nAs a kubectl plugin (a file kubectl-nightshift on PATH): kubectl nightshift COMMAND.\n`
+  return commands.map((command) => `  ${command.name.padEnd(width)}  ${command.summary}`).join("\n")
 }

@@ -1,5 +1,7 @@
 /** The objects that schedules are made of, from files or from a cluster. */
-import { readFile } from "node:fs/promises"
+import { readdir, readFile, stat } from "node:fs/promises"
+import { join } from "node:path"
+import { text } from "node:stream/consumers"
 import { groups } from "@nightshift/crds"
 import { type Gvk, type Kube, type KubeObject } from "@nightshift/operator-runtime"
 import { parseAllDocuments } from "yaml"
@@ -24,17 +26,36 @@ export async function liveObjects(kube: Kube, namespace: string | undefined): Pr
   return lists.flat()
 }
 
-/** Every object of YAML or JSON files. Throws with the file and the place of what cannot be read. */
-export async function objectsOf(files: readonly string[]): Promise<KubeObject[]> {
-  const texts = await Promise.all(files.map(async (file) => ({ file, text: await readFile(file, "utf8") })))
-  return texts.flatMap(({ file, text }) =>
-    parseAllDocuments(text).flatMap((document) => {
+/**
+ * Every object of YAML or JSON files, named as kubectl's -f is: a file, a directory (its .yaml, .yml and .json files), or
+ * "-" for standard input. Throws with the file and the place of what cannot be read.
+ */
+export async function objectsOf(
+  names: readonly string[],
+  stdin: NodeJS.ReadableStream,
+): Promise<KubeObject[]> {
+  const files = (await Promise.all(names.map(filesOf))).flat()
+  const manifests = await Promise.all(
+    files.map(async (file) => ({
+      file,
+      manifest: file === "-" ? await text(stdin) : await readFile(file, "utf8"),
+    })),
+  )
+  return manifests.flatMap(({ file, manifest }) =>
+    parseAllDocuments(manifest).flatMap((document) => {
       const [error] = document.errors
       if (error !== undefined) throw new Error(`${file}: ${error.message}`)
       const object: unknown = document.toJS()
       return object === null ? [] : [objectOf(file, object)]
     }),
   )
+}
+
+async function filesOf(name: string): Promise<string[]> {
+  if (name === "-" || !(await stat(name)).isDirectory()) return [name]
+  const files = (await readdir(name)).filter((file) => /\.(ya?ml|json)$/.test(file)).toSorted()
+  if (files.length === 0) throw new Error(`${name}: the directory has no .yaml, .yml or .json file`)
+  return files.map((file) => join(name, file))
 }
 
 function objectOf(file: string, object: unknown): KubeObject {

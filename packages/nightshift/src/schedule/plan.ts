@@ -14,7 +14,8 @@ closes. Kill switches, reclaims and what runs at present are not foreseen.
 
   --from TIME         RFC 3339, or a distance from now such as +36h (default now)
   --to TIME           the same (default 7d)
-  -f FILE             plan these objects instead of a cluster's; may be repeated
+  -f FILE             plan these objects instead of a cluster's: a file, a directory, or - for standard input;
+                      may be repeated
   -n NAMESPACE        only this namespace of the cluster
   -o FORMAT           table (default), json or ics
 ${clusterHelp}
@@ -39,7 +40,7 @@ Exit code 1 when an object cannot be planned; the others are planned all the sam
     const print = formats[values.output]
     if (print === undefined) throw new UsageError(`-o ${values.output}: must be table, json or ics`)
     const objects = values.file
-      ? await objectsOf(values.file)
+      ? await objectsOf(values.file, io.stdin)
       : await withKube(values, (kube) => liveObjects(kube, values.namespace))
     const planned = plan(objects, from, to)
     io.stdout.write(print(planned, from, to))
