@@ -34,7 +34,10 @@ export class Drains {
     this.#wake = wake
   }
 
-  /** The pods of the Node and what guards them; absent until everything was seen once. */
+  /**
+   * The pods of the Node and what guards them; absent until the server has answered for each kind. Only pods must be
+   * listed: budgets are guarded by the Eviction API itself, and DaemonSets that nobody could list count as living.
+   */
   look(
     key: string,
     cluster: RemoteCluster,
@@ -48,18 +51,26 @@ export class Drains {
     const budgets = informers.of<BudgetObject>(budgetType)
     const daemonSets = informers.of<KubeObject>(daemonSetType)
     const namespaces = informers.of<KubeObject>(namespaceType)
-    if (![active.pods, budgets, daemonSets, namespaces].every((informer) => informer.hasSynced))
-      return { kind: "absent" }
+    const { rules } = circumstances
+    if ([active.pods, budgets, daemonSets, namespaces].some(isAwaited)) return { kind: "absent" }
+    if (!active.pods.hasSynced) return unknown("Unreachable", "the workload cluster does not list pods")
+    if (!namespaces.hasSynced && rules.some(selectsByNamespace))
+      return unknown(
+        "Unreachable",
+        "the workload cluster does not list the namespaces that a MachineDrainRule selects by",
+      )
     return present({
       pods: active.pods.list(),
       budgets: budgets.list().map(disruptionBudget),
-      rules: circumstances.rules,
+      rules,
       scene: {
         machineLabels: circumstances.machineLabels,
         clusterLabels: circumstances.clusterLabels,
         namespaces: new Map(namespaces.list().map(({ metadata }) => [metadata.name, metadata.labels ?? {}])),
       },
-      daemonSets: new Set(daemonSets.list().map(({ metadata }) => metadata.uid ?? "")),
+      daemonSets: daemonSets.hasSynced
+        ? new Set(daemonSets.list().map(({ metadata }) => metadata.uid ?? ""))
+        : undefined,
       nodeUnreachable: circumstances.nodeUnreachable,
       refusals: active.refusals,
     })
@@ -129,6 +140,12 @@ export class Drains {
     return made
   }
 }
+
+const isAwaited = ({ hasSynced, state }: Pick<PodsOfNode, "hasSynced" | "state">): boolean =>
+  !hasSynced && state !== "unknown"
+
+const selectsByNamespace = ({ pods }: MachineDrainRule): boolean =>
+  pods.some(({ namespaceSelector }) => namespaceSelector !== undefined)
 
 const budgetType = { apiVersion: "policy/v1", kind: "PodDisruptionBudget" } as const
 const daemonSetType = { apiVersion: "apps/v1", kind: "DaemonSet" } as const

@@ -52,12 +52,17 @@ describe("what leaves", () => {
     expect(evicted(planDrain(sight({ pods: pods.slice(0, 1) }), terms, now))).toEqual(["default/critical"])
   })
 
-  test("ten at a time: those that are leaving count", () => {
-    const pods = [
-      ...Array.from({ length: 12 }, (_, index) => pod(`p${index}`)),
-      pod("leaving", { deletedAt: now - 1_000 }),
-    ]
-    expect(planDrain(sight({ pods }), terms, now).evict).toHaveLength(9)
+  test("ten are asked at a time, and pods that leave slowly take no slot from the others", () => {
+    const waiting = Array.from({ length: 12 }, (_, index) => pod(`p${index}`))
+    const slow = Array.from({ length: 10 }, (_, index) => pod(`slow${index}`, { deletedAt: now + 60_000 }))
+    expect(planDrain(sight({ pods: [...slow, ...waiting] }), terms, now).evict).toHaveLength(10)
+  })
+
+  test("a critical pod is not asked while a pod that leaves before it is still terminating", () => {
+    const critical = pod("storage-driver", { priority: 2_000_000_000 })
+    const user = pod("user", { deletedAt: now + 30_000 })
+    expect(evicted(planDrain(sight({ pods: [critical, user] }), terms, now))).toEqual([])
+    expect(evicted(planDrain(sight({ pods: [critical] }), terms, now))).toEqual(["default/storage-driver"])
   })
 
   test("a pod that waits for its completion is not evicted, but its hard instant comes", () => {
@@ -102,6 +107,8 @@ describe("what leaves", () => {
     }
     const pods = [pod("db", { labels: { app: "db" } }), pod("web", { labels: { app: "web" } }), pod("other")]
     expect(evicted(planDrain(sight({ pods, rules, scene }), terms, now))).toEqual(["default/web"])
+    const going = pods.map((one) => (one.name === "web" ? { ...one, deletedAt: now + 60_000 } : one))
+    expect(evicted(planDrain(sight({ pods: going, rules, scene }), terms, now))).toEqual([])
     expect(evicted(planDrain(sight({ pods: pods.slice(0, 1), rules, scene }), terms, now))).toEqual([
       "default/db",
     ])
@@ -112,6 +119,13 @@ describe("what leaves", () => {
     const plan = planDrain(sight({ pods, nodeUnreachable: true }), terms, now)
     expect(plan.evict).toMatchObject([{ pod: { name: "alive" }, graceSeconds: 1 }])
     expect(plan.remaining).toHaveLength(1)
+  })
+
+  test("the dead on such a Node are looked at again a second after they were due, not at the deadline", () => {
+    const pods = [pod("dying", { deletedAt: now + 1_000 })]
+    const plan = planDrain(sight({ pods, nodeUnreachable: true }), terms, now)
+    expect(plan.wakeAt).toBe(now + 2_001)
+    expect(planDrain(sight({ pods, nodeUnreachable: true }), terms, plan.wakeAt ?? now).finished).toBe(true)
   })
 })
 

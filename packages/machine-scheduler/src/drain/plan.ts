@@ -55,15 +55,16 @@ export interface DrainPlan {
   readonly wakeAt: number | undefined
 }
 
-/** Evictions of one Node that may be under way at once. */
+/** Evictions of one Node that are asked for in one look; pods that are leaving take no slot from those that are not. */
 const concurrency = 10
 /** system-cluster-critical and system-node-critical. */
 const criticalPriority = 2_000_000_000
 const blockersShown = 20
 
 /**
- * The next evictions of a Node: lowest tier first, ascending priority inside it, one pod at a time for a budget that
- * allows no more; and pods whose hard instant `deadline - grace` has come, whatever their budget says.
+ * The next evictions of a Node: by the order of MachineDrainRules, then critical pods last, and none before those in front
+ * of it are gone (as Cluster API does); ascending priority inside a group, one pod at a time for a budget that allows no
+ * more; and pods whose hard instant `deadline - grace` has come, whatever their budget says.
  */
 export function planDrain(sight: DrainSight, terms: DrainTerms, now: number): DrainPlan {
   const leaving = sight.pods
@@ -84,16 +85,15 @@ export function planDrain(sight: DrainSight, terms: DrainTerms, now: number): Dr
     budget: budgetsOf(pod, sight.budgets)[0]?.name,
   })
   const force = forced.map(({ pod }) => deletion(pod))
-  const willing = idle.filter((one) => !forced.includes(one) && one.behavior === "Drain")
-  const front = willing
-    .toSorted((a, b) => tierOf(a.pod) - tierOf(b.pod) || a.order - b.order || a.pod.priority - b.pod.priority)
-    .filter((one, _, [first]) => first !== undefined && sameTier(one, first))
-  const underWay = leaving.length - idle.length
+  const front = leaving
+    .filter(({ behavior }) => behavior === "Drain")
+    .toSorted((a, b) => a.order - b.order || tierOf(a.pod) - tierOf(b.pod) || a.pod.priority - b.pod.priority)
+    .filter((one, _, [first]) => first !== undefined && inOneGroup(one, first))
+  const willing = front.filter((one) => one.pod.deletedAt === undefined && !forced.includes(one))
   const chosen = choose(
-    front.map(({ pod }) => pod),
+    willing.map(({ pod }) => pod),
     sight,
     terms,
-    underWay,
     now,
   )
   const ignored = terms.policy === "Ignore" ? chosen.evict : []
@@ -107,6 +107,7 @@ export function planDrain(sight: DrainSight, terms: DrainTerms, now: number): Dr
     blockers: chosen.blockers.slice(0, blockersShown),
     wakeAt: earliest([
       ...chosen.retryAt,
+      ...(sight.nodeUnreachable ? remaining.flatMap(({ deletedAt }) => deletedAt ?? []).map(deadAfter) : []),
       ...(terms.policy === "Respect"
         ? []
         : [terms.deadline, ...idle.map(({ pod }) => hard(pod)).filter((at) => at > now)]),
@@ -118,7 +119,7 @@ const nothing = { evict: [], force: [], remaining: [], blockers: [], wakeAt: und
 
 const tierOf = (pod: DrainPod): number => (pod.priority >= criticalPriority ? 1 : 0)
 
-const sameTier = (
+const inOneGroup = (
   a: { readonly pod: DrainPod; readonly order: number },
   b: { readonly pod: DrainPod; readonly order: number },
 ): boolean => tierOf(a.pod) === tierOf(b.pod) && a.order === b.order
@@ -130,8 +131,11 @@ const graceLeft = (pod: DrainPod, deadline: number, now: number): number =>
 function staysBehind(pod: DrainPod, sight: DrainSight, now: number): boolean {
   if (pod.mirror || pod.phase === "Succeeded" || pod.phase === "Failed") return true
   if (pod.daemonSet !== undefined && (sight.daemonSets?.has(pod.daemonSet) ?? true)) return true
-  return sight.nodeUnreachable && pod.deletedAt !== undefined && now > pod.deletedAt + 1000
+  return sight.nodeUnreachable && pod.deletedAt !== undefined && now >= deadAfter(pod.deletedAt)
 }
+
+/** A kubelet that does not answer will not report the end of a pod either; a second after it was due is enough. */
+const deadAfter = (deletedAt: number): number => deletedAt + 1001
 
 const budgetsOf = (pod: DrainPod, budgets: readonly DisruptionBudget[]): DisruptionBudget[] =>
   budgets.filter(
@@ -144,7 +148,6 @@ function choose(
   pods: readonly DrainPod[],
   sight: DrainSight,
   terms: DrainTerms,
-  underWay: number,
   now: number,
 ): { evict: DrainPod[]; blockers: string[]; retryAt: number[] } {
   const evict: DrainPod[] = []
@@ -160,7 +163,7 @@ function choose(
     }
     const budgets = terms.policy === "Ignore" ? [] : budgetsOf(pod, sight.budgets)
     const full = budgets.some((budget) => (asked.get(budget) ?? 0) >= Math.max(1, budget.disruptionsAllowed))
-    if (full || evict.length + underWay >= concurrency) continue
+    if (full || evict.length >= concurrency) continue
     for (const budget of budgets) asked.set(budget, (asked.get(budget) ?? 0) + 1)
     evict.push(pod)
   }

@@ -1,4 +1,4 @@
-import type { Informer, Informers, KubeObject } from "@nightshift/operator-runtime"
+import type { Informer, Informers, InformerState, KubeObject } from "@nightshift/operator-runtime"
 import { type DrainPod, drainPod } from "./pod.ts"
 
 /** A pod as a drain keeps it: the metadata that stores need, and the reduced form. */
@@ -11,6 +11,7 @@ interface WatchedPod extends KubeObject {
 export interface PodsOfNode {
   /** Everything was seen once: what is missing is truly absent. */
   readonly hasSynced: boolean
+  readonly state: InformerState
   list(): readonly DrainPod[]
   stop(): void
 }
@@ -42,6 +43,9 @@ export class WatchedPods {
       get hasSynced() {
         return pods.hasSynced
       },
+      get state() {
+        return pods.state
+      },
       list: () => pods.list().map(({ drain }) => drain),
       stop: () => {
         this.#few--
@@ -57,6 +61,9 @@ export class WatchedPods {
     return {
       get hasSynced() {
         return pods.hasSynced
+      },
+      get state() {
+        return pods.state
       },
       list: () => pods.byIndex("node", node).map(({ drain }) => drain),
       stop: () => {

@@ -1,9 +1,10 @@
 import { timestamp } from "@nightshift/operator-runtime"
-import { type DrainTerms, planDrain } from "../drain/plan.ts"
+import { type DrainPlan, type DrainTerms, planDrain } from "../drain/plan.ts"
 import { podName } from "../drain/pod.ts"
 import { type Draft, note, say } from "../draft.ts"
 import type { NodeView } from "../node/view.ts"
 import type { Observed } from "../observed.ts"
+import { type DrainFacts, millis } from "../status.ts"
 
 /** Cordons and empties the Node. Undefined while it goes on; "overrun" when pods were left at the deadline. */
 export function drainNode(
@@ -16,13 +17,7 @@ export function drainNode(
   const before = draft.facts.drain
   if (before?.finishedAt !== undefined) {
     const left = before.remaining
-    say(
-      draft,
-      "Drained",
-      left === 0 ? "True" : "False",
-      left === 0 ? "DrainSucceeded" : "DrainForced",
-      drainedMessage(before.evicted, before.forced ?? 0, left),
-    )
+    sayDrained(draft, before)
     return left === 0 ? "drained" : "overrun"
   }
   draft.facts.drain = {
@@ -44,6 +39,7 @@ export function drainNode(
   const plan = planDrain(observed.drain.value, terms, now)
   for (const one of plan.evict) draft.actions.push({ do: "evict", ...one, tolerated: true })
   for (const one of plan.force) draft.actions.push({ do: "force", ...one, tolerated: true })
+  tellHurried(draft, plan.force, millis(draft.facts.drain.startedAt) ?? now, terms)
   const facts = {
     ...draft.facts.drain,
     remaining: plan.remaining.length,
@@ -59,9 +55,8 @@ export function drainNode(
     return undefined
   }
   draft.facts.drain = { ...facts, finishedAt: timestamp(now) }
-  const message = drainedMessage(facts.evicted, facts.forced ?? 0, facts.remaining)
+  const message = sayDrained(draft, facts)
   if (plan.overrun) {
-    say(draft, "Drained", "False", "DrainForced", message)
     note(
       draft,
       "Warning",
@@ -70,15 +65,38 @@ export function drainNode(
     )
     return "overrun"
   }
-  say(draft, "Drained", "True", "DrainSucceeded", message)
   note(draft, "Normal", "Drained", message)
   return "drained"
 }
 
 const pods = (count: number): string => (count === 1 ? "1 pod" : `${count} pods`)
 
-const drainedMessage = (evicted: number, forced: number, left: number): string =>
-  `${pods(evicted)} evicted, ${forced} deleted at their hard instant, ${left} left`
+function sayDrained(draft: Draft, { evicted, forced = 0, remaining }: DrainFacts): string {
+  const message = `${pods(evicted)} evicted, ${forced} deleted at their hard instant, ${remaining} left`
+  const reason = forced === 0 && remaining === 0 ? "DrainSucceeded" : "DrainForced"
+  say(draft, "Drained", remaining === 0 ? "True" : "False", reason, message)
+  return message
+}
+
+/** A grace that is longer than the whole drain leaves a budget no time at all: its owner should hear of it. */
+function tellHurried(
+  draft: Draft,
+  force: DrainPlan["force"],
+  startedAt: number,
+  { deadline, policy }: DrainTerms,
+): void {
+  if (policy !== "RespectUntilDeadline") return
+  const length = deadline - startedAt
+  const hurried = force.filter(({ pod }) => pod.graceMs >= length)
+  if (hurried.length === 0) return
+  const names = hurried.slice(0, 10).map(({ pod }) => `${podName(pod)} (${pod.graceMs / 1000}s)`)
+  note(
+    draft,
+    "Warning",
+    "GraceExceedsDrain",
+    `deleted at once, whatever their budgets allow, because terminationGracePeriodSeconds is not shorter than the drain of ${length / 1000}s: ${names.join(", ")}`,
+  )
+}
 
 /** A donor's host is never kept by a workload cluster that does not answer. */
 function unreachable(
