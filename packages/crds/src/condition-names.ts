@@ -47,6 +47,7 @@ export const scheduledMachineReasons = same(
   "CalendarNotFound",
   // ClusterReady
   "ClusterFound",
+  "DrainWillBeSkipped",
   "ClusterNotFound",
   "ClusterPaused",
   "ClusterDeleting",
@@ -60,6 +61,8 @@ export const scheduledMachineReasons = same(
   "MachineCreationFailed",
   "MachineDeletionFailed",
   "MachineTerminating",
+  "ChildrenUnknown",
+  "VersionUnknown",
   "NoMachine",
   "OpeningTimeout",
   "ForeignObject",
@@ -101,6 +104,7 @@ export const scheduledMachineReasons = same(
   "ProviderNotFound",
   "StatusActiveMissing",
   "ProviderNotReady",
+  "ProviderUnknown",
   // the rest
   "YoungerTwin",
   "NoConflict",

@@ -30,6 +30,8 @@ export const labels = {
   window: fiveSpot("window"),
   reclaimAgent: fiveSpot("reclaim-agent"),
   clusterName: clusterApi("cluster-name"),
+  /** On Machines that run a control plane. */
+  controlPlaneMachine: clusterApi("control-plane"),
   watchFilter: clusterApi("watch-filter"),
   interruptible: clusterApi("interruptible"),
   /** `skip` and `wait-completed` on Pods, read only. */

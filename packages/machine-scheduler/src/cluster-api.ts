@@ -26,7 +26,7 @@ export const ownChildren = {
 
 const preferred = ["v1beta2", "v1beta1"] as const
 
-const coreVersion = (dialect: ClusterApiVersion): string => `${groups.clusterApi}/${dialect}`
+export const coreVersion = (dialect: ClusterApiVersion): string => `${groups.clusterApi}/${dialect}`
 
 /** v1beta2 where it is served, else v1beta1, else nothing. */
 export async function servedBy(kube: Kube): Promise<Served | undefined> {

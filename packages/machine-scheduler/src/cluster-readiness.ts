@@ -34,10 +34,11 @@ export function readinessOf(observed: Observed, draft: Draft): ClusterView | und
       `the control plane of Cluster ${clusterName} is not initialized yet`,
     )
   } else {
-    const message = cluster.drainWouldBeSkipped
+    const skips = seen(observed.controlPlane)?.drainWouldBeSkipped === true
+    const message = skips
       ? `Cluster ${clusterName} can take machines, but Cluster API would skip pre-drain hooks: it has neither control-plane Machines nor status.externalManagedControlPlane`
       : `Cluster ${clusterName} can take machines`
-    say(draft, "ClusterReady", "True", "ClusterFound", message)
+    say(draft, "ClusterReady", "True", skips ? "DrainWillBeSkipped" : "ClusterFound", message)
     return cluster
   }
   return undefined

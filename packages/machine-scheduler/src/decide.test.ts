@@ -320,6 +320,63 @@ describe("inside the window", () => {
   })
 })
 
+describe("kinds that the server does not list", () => {
+  const kind = "K0sWorkerConfig of bootstrap.cluster.x-k8s.io/v1beta1"
+
+  test("nothing is created beside children that nobody can see, and the condition names their kind", () => {
+    const scene = new Scene(evening)
+    scene.unlistedChildren = kind
+    expect(words(scene.look())).toEqual([])
+    expect(scene.condition("MachineReady")).toMatchObject({
+      status: "False",
+      reason: "ChildrenUnknown",
+      message: expect.stringContaining(kind),
+    })
+    scene.unlistedChildren = undefined
+    expect(words(scene.look())).toHaveLength(3)
+  })
+
+  test("the kill switch acts all the same, and a deleted object stays until its children are known to be gone", () => {
+    const scene = new Scene(evening)
+    scene.active()
+    scene.unlistedChildren = kind
+    scene.respec({ killSwitch: true })
+    expect(words(scene.look())).toContain("delete Machine m1")
+    scene.gone()
+    scene.object = {
+      ...scene.object,
+      metadata: { ...scene.object.metadata, deletionTimestamp: evening },
+    }
+    scene.look()
+    expect(words(scene.look())).toEqual([])
+    scene.unlistedChildren = undefined
+    expect(words(scene.look())).toEqual(["dropFinalizer"])
+  })
+
+  test("a control plane that cannot be read holds an opening only when nothing else says the version", () => {
+    const kind = { apiVersion: "bootstrap.cluster.x-k8s.io/v1beta1", kind: "K0sWorkerConfig" }
+    const scene = new Scene(evening, { bootstrapSpec: { ...kind, spec: {} } })
+    scene.controlPlane = unknown("Unreachable", "K0smotronControlPlane spot cannot be read: 500")
+    expect(words(scene.look())).toEqual([])
+    expect(scene.condition("MachineReady")).toMatchObject({
+      reason: "VersionUnknown",
+      message: expect.stringContaining("K0smotronControlPlane spot"),
+    })
+    scene.respec({ version: "v1.36.3" })
+    expect(words(scene.look())).toHaveLength(3)
+  })
+
+  test("that Cluster API would skip every drain is said before the first machine opens", () => {
+    const scene = new Scene(evening)
+    scene.controlPlane = present({ drainWouldBeSkipped: true, version: "v1.36.3" })
+    const decision = scene.look()
+    expect(scene.condition("ClusterReady")).toMatchObject({ status: "True", reason: "DrainWillBeSkipped" })
+    expect(decision.notes).toContainEqual(
+      expect.objectContaining({ type: "Warning", reason: "DrainWillBeSkipped" }),
+    )
+  })
+})
+
 describe("closing after the window", () => {
   test("notice, grace, drain, delete, return, verification: each at its time", () => {
     const scene = new Scene(evening)

@@ -13,7 +13,7 @@ const irrevocable: ReadonlySet<ClosingCause> = new Set([
 /** What is there, in the words of the table of decide.ts. */
 export type Exists =
   | "nothing"
-  /** Children without a Machine: an opening that was cut short, or the last of a return. */
+  /** Children without a Machine, or maybe some: an opening that was cut short, or the last of a return. */
   | "partial"
   | "running"
   | "failed"
@@ -24,8 +24,7 @@ export type Exists =
 
 export function existsNow(observed: Observed, now: number): Exists {
   const machine = seen(observed.machine)
-  if (machine === undefined)
-    return observed.bootstrap.length + observed.infrastructure.length > 0 ? "partial" : "nothing"
+  if (machine === undefined) return hasNoChildren(observed) ? "nothing" : "partial"
   const { closing, drain } = observed.object.status ?? {}
   if (machine.deletedAt !== undefined) return "leaving"
   if (closing !== undefined) {
@@ -34,6 +33,10 @@ export function existsNow(observed: Observed, now: number): Exists {
   }
   return failureOf(observed, now) === undefined ? "running" : "failed"
 }
+
+/** Neither bootstrap nor infrastructure of ours is there, for certain. */
+export const hasNoChildren = ({ bootstrap, infrastructure, unlistedChildren }: Observed): boolean =>
+  bootstrap.length + infrastructure.length === 0 && unlistedChildren === undefined
 
 /** Why the Machine is no use: Cluster API says so, or no Node came in time. */
 export function failureOf(

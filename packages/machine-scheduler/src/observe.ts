@@ -38,9 +38,9 @@ export async function observe(key: Key, ctx: Context): Promise<Observed | Unread
     spec: reading.value.spec,
     ...(withheld && { status: withheld.status }),
   } as ScheduledMachine
-  const cluster = await lookAtCluster(ctx.kube, ctx.sources, namespace, intent.spec.clusterName)
+  const cluster = lookAtCluster(ctx.sources, namespace, intent.spec.clusterName)
   const machine = await lookAtMachine(object, ctx)
-  const [bootstrap, infrastructure] = await lookAtChildren(object, ctx)
+  const children = await lookAtChildren(object, ctx)
   const node = lookAtWorkload(object, seen(machine), ctx)
   const drain = lookAtDrain(
     key,
@@ -59,8 +59,8 @@ export async function observe(key: Key, ctx: Context): Promise<Observed | Unread
     namespaceDeleting: await namespaceDeleting(object, seen(machine), ctx),
     cluster,
     machine,
-    bootstrap,
-    infrastructure,
+    ...children,
+    controlPlane: absent,
     blueprints: absent,
     specHash,
     node,
@@ -100,13 +100,19 @@ async function namespaceDeleting(
 }
 
 /** Bootstrap and infrastructure objects of ours, of the kinds that the spec names and of those that were made before. */
-async function lookAtChildren(object: ScheduledMachine, ctx: Context): Promise<[ChildView[], ChildView[]]> {
+async function lookAtChildren(
+  object: ScheduledMachine,
+  ctx: Context,
+): Promise<Pick<Observed, "bootstrap" | "infrastructure" | "unlistedChildren">> {
   const { bootstrapRef, infrastructureRef } = object.status ?? {}
-  const [bootstrap, infrastructure] = childKinds(object.spec)
-  return [
-    await childrenOf(object, [bootstrap, typeOf(bootstrapRef)], ctx),
-    await childrenOf(object, [infrastructure, typeOf(infrastructureRef)], ctx),
-  ]
+  const [bootstrapKind, infrastructureKind] = childKinds(object.spec)
+  const bootstrap = await childrenOf(object, [bootstrapKind, typeOf(bootstrapRef)], ctx)
+  const infrastructure = await childrenOf(object, [infrastructureKind, typeOf(infrastructureRef)], ctx)
+  return {
+    bootstrap: bootstrap.found,
+    infrastructure: infrastructure.found,
+    unlistedChildren: bootstrap.unlisted ?? infrastructure.unlisted,
+  }
 }
 
 const typeOf = (ref: { apiVersion?: string; kind?: string } | undefined): Gvk | undefined =>
@@ -118,10 +124,12 @@ async function childrenOf(
   object: ScheduledMachine,
   types: readonly (Gvk | undefined)[],
   ctx: Context,
-): Promise<ChildView[]> {
+): Promise<{ found: ChildView[]; unlisted: string | undefined }> {
   const found = new Map<string, ChildView>()
+  let unlisted: string | undefined
   for (const type of types) {
     const informer = type && (await ctx.sources.children(type))
+    if (informer?.hasSynced === false) unlisted = `${informer.type.kind} of ${informer.type.apiVersion}`
     for (const child of informer?.byIndex("owner", object.metadata.uid ?? "") ?? [])
       found.set(child.metadata.uid ?? "", {
         object: child,
@@ -129,7 +137,7 @@ async function childrenOf(
         terminating: child.metadata.deletionTimestamp !== undefined,
       })
   }
-  return [...found.values()]
+  return { found: [...found.values()], unlisted }
 }
 
 function lookAtWorkload(

@@ -48,15 +48,19 @@ export type UnresolvedReason =
   | "ProviderNotFound"
   | "StatusActiveMissing"
   | "ProviderNotReady"
+  | "ProviderUnknown"
 
 export interface ClusterView {
   readonly object: KubeObject
   readonly paused: boolean
   readonly deleting: boolean
   readonly controlPlaneInitialized: boolean
+}
+
+export interface ControlPlaneView {
   /** Cluster API would neither drain nor honour the pre-drain hook. */
   readonly drainWouldBeSkipped: boolean
-  readonly controlPlaneVersion: string | undefined
+  readonly version: string | undefined
 }
 
 /** A bootstrap or infrastructure object under one of our names. */
@@ -88,6 +92,10 @@ export interface Observed {
   readonly machine: Sight<MachineView>
   readonly bootstrap: readonly ChildView[]
   readonly infrastructure: readonly ChildView[]
+  /** A kind of theirs that cannot be listed now, and so may have more than these. */
+  readonly unlistedChildren: string | undefined
+  /** Looked at for an opening only; absent when the Cluster names none. */
+  readonly controlPlane: Sight<ControlPlaneView>
   /** What to build from; a template that is missing is a problem of its own. */
   readonly blueprints:
     | Sight<Blueprints>

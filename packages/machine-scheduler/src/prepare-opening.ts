@@ -2,7 +2,8 @@ import { splitKey, type Key } from "@nightshift/operator-runtime"
 import type { Context } from "./context.ts"
 import type { Decision } from "./decision.ts"
 import { lookAtBlueprints } from "./look/blueprints.ts"
-import { type Observed, seen } from "./observed.ts"
+import { lookAtControlPlane } from "./look/control-plane.ts"
+import { absent, type Observed, seen } from "./observed.ts"
 import type { OpeningWish } from "./openings.ts"
 import { millis } from "./status.ts"
 
@@ -11,12 +12,21 @@ export async function prepareOpening(
   key: Key,
   observed: Observed,
   ctx: Context,
-): Promise<Pick<Observed, "blueprints" | "mustWait">> {
+): Promise<Pick<Observed, "blueprints" | "controlPlane" | "mustWait">> {
   const { namespace } = splitKey(key)
+  const cluster = seen(observed.cluster)?.object
+  const controlPlane =
+    cluster === undefined || observed.dialect === undefined
+      ? absent
+      : await lookAtControlPlane(ctx.kube, cluster, observed.dialect)
   const blueprints = await lookAtBlueprints(ctx.kube, namespace, observed.intent.spec)
-  if (blueprints.kind !== "present") return { blueprints, mustWait: undefined }
+  if (blueprints.kind !== "present") return { blueprints, controlPlane, mustWait: undefined }
   const turn = ctx.openings.ask(key, wishOf(observed, ctx.clock.now()))
-  return { blueprints, mustWait: turn.granted ? undefined : { message: turn.message, until: turn.until } }
+  return {
+    blueprints,
+    controlPlane,
+    mustWait: turn.granted ? undefined : { message: turn.message, until: turn.until },
+  }
 }
 
 /** Keeps the queue of openings true: who is on the way, who will come, who is done. */

@@ -29,7 +29,7 @@ export async function reconcile(
   await report(key, observed.object, decision, results, ctx, run.signal)
   // A return that has just begun looks at its pods from now on; they wake it.
   if (decision.status.closing !== undefined) lookAtDrain(key, observed, true, ctx)
-  const failure = failureOf(results) ?? missingTemplate(opening?.blueprints)
+  const failure = failureOf(results) ?? unread(opening)
   const next = earlier(decision.wakeAt, ctx.drains.nextRetry(key, now))
   return failure === undefined ? until(next) : retry(failure, next)
 }
@@ -50,9 +50,12 @@ function failureOf(results: readonly Result[]): Error | undefined {
   return undefined
 }
 
-/** Templates are not watched, so one that is not there yet is asked for again. */
-function missingTemplate(blueprints: Observed["blueprints"] | undefined): Error | undefined {
-  const missing = blueprints?.kind === "problem" && blueprints.reason === "TemplateNotFound"
+/** Templates and control planes are not watched, so one that is not there yet, or could not be read, is asked for again. */
+function unread(opening: Pick<Observed, "blueprints" | "controlPlane"> | undefined): Error | undefined {
+  if (opening === undefined) return undefined
+  const { blueprints, controlPlane } = opening
+  if (controlPlane.kind === "unknown") return new Error(controlPlane.message)
+  const missing = blueprints.kind === "problem" && blueprints.reason === "TemplateNotFound"
   return missing ? new Error(blueprints.message) : undefined
 }
 

@@ -13,7 +13,7 @@ import type {
 } from "@nightshift/operator-runtime"
 import { controllerOf, groupVersion, keyOf } from "@nightshift/operator-runtime"
 import { type ClusterApi, type ClusterApiKinds, ownChildren } from "./cluster-api.ts"
-import { seenOnce } from "./look/seen-once.ts"
+import { answeredOnce, seenOnce } from "./look/seen-once.ts"
 import { kubeconfigSecretOf } from "./look/workload.ts"
 
 /** Fields of a ScheduledMachine that indexes read; the object itself is parsed when it is looked at. */
@@ -90,6 +90,8 @@ export class Sources {
   readonly #named = new Map<string, Informer<KubeObject>>()
   /** Kinds that were asked for and are not served. */
   readonly #missing = new Set<string>()
+  /** Kinds that were asked for and could not be listed. */
+  readonly #unseen = new Set<Informer<KubeObject>>()
   #ofClusterApi: readonly (() => void)[] = []
   #wake: Wake = () => {}
 
@@ -162,7 +164,10 @@ export class Sources {
       .map(keyOf)
   }
 
-  /** Children of a kind that carry our label; undefined when the server does not serve the kind. */
+  /**
+   * Children of a kind that carry our label; undefined when the server does not serve the kind. One that has not synced
+   * cannot be listed at present; whoever asked is woken when it can.
+   */
   async children(type: Gvk): Promise<Informer<KubeObject> | undefined> {
     // That one came is no news: we made it, and its Machine comes after it.
     return this.#informer(type, ownChildren, (object, event) =>
@@ -170,7 +175,7 @@ export class Sources {
     )
   }
 
-  /** Schedule providers of a kind; undefined when the server does not serve the kind. */
+  /** Schedule providers of a kind, with the same reserve; undefined when the server does not serve the kind. */
   async providers(type: Gvk): Promise<Informer<KubeObject> | undefined> {
     const { apiVersion, kind } = type
     return this.#informer(type, {}, (object) =>
@@ -211,8 +216,17 @@ export class Sources {
         })
       this.#named.set(id, informer)
     }
-    await seenOnce(informer)
+    await answeredOnce(informer)
+    if (!informer.hasSynced) void this.#wakeOnceSynced(informer)
     return informer
+  }
+
+  async #wakeOnceSynced(informer: Informer<KubeObject>): Promise<void> {
+    if (this.#unseen.has(informer)) return
+    this.#unseen.add(informer)
+    await seenOnce(informer)
+    this.#unseen.delete(informer)
+    this.#wake(this.keys())
   }
 
   #indexed(index: keyof typeof scheduledMachineIndexes, value: string): Key[] {

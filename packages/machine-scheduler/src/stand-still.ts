@@ -1,5 +1,6 @@
 import { annotations } from "@nightshift/crds"
 import { type Draft, note, say } from "./draft.ts"
+import { hasNoChildren } from "./exists.ts"
 import { findCondition, timestamp } from "@nightshift/operator-runtime"
 import { type Observed, seen } from "./observed.ts"
 import { millis } from "./status.ts"
@@ -35,8 +36,7 @@ export function standStill(observed: Observed, draft: Draft, now: number): boole
 }
 
 function pauseOf(observed: Observed): string | undefined {
-  const nothingLeft =
-    observed.machine.kind === "absent" && observed.bootstrap.length + observed.infrastructure.length === 0
+  const nothingLeft = observed.machine.kind === "absent" && hasNoChildren(observed)
   if (nothingLeft && observed.object.metadata.deletionTimestamp !== undefined) return undefined
   if (observed.object.metadata.annotations?.[annotations.paused] !== undefined) return "this object is paused"
   if (seen(observed.cluster)?.paused === true) return `Cluster ${observed.intent.spec.clusterName} is paused`

@@ -1,18 +1,11 @@
-import { annotations, groups } from "@nightshift/crds"
-import type { Kube, KubeObject } from "@nightshift/operator-runtime"
-import { groupVersion } from "@nightshift/operator-runtime"
+import { annotations } from "@nightshift/crds"
+import type { KubeObject } from "@nightshift/operator-runtime"
 import { absent, type ClusterView, present, type Sight, unknown } from "../observed.ts"
 import type { Sources } from "../sources.ts"
 
 interface ClusterObject extends KubeObject {
   readonly spec?: {
     readonly paused?: boolean
-    readonly controlPlaneRef?: {
-      readonly apiVersion?: string
-      readonly apiGroup?: string
-      readonly kind?: string
-      readonly name?: string
-    }
   }
   readonly status?: {
     readonly initialization?: { readonly controlPlaneInitialized?: boolean }
@@ -20,18 +13,12 @@ interface ClusterObject extends KubeObject {
   }
 }
 
-interface ControlPlaneObject extends KubeObject {
-  readonly spec?: { readonly version?: string }
-  readonly status?: { readonly externalManagedControlPlane?: boolean; readonly version?: string }
-}
-
-/** The Cluster, by name, from the cache. Its control plane is asked once and remembered for as long as the Cluster is the same. */
-export async function lookAtCluster(
-  kube: Kube,
+/** The Cluster, by name, from the cache. */
+export function lookAtCluster(
   sources: Sources,
   namespace: string | undefined,
   name: string,
-): Promise<Sight<ClusterView>> {
+): Sight<ClusterView> {
   const clusters = sources.clusterApi?.clusters
   if (clusters === undefined) return absent
   if (!clusters.hasSynced) return unknown("Unreachable", "the Clusters are still being read")
@@ -42,40 +29,10 @@ export async function lookAtCluster(
     status?.initialization?.controlPlaneInitialized ??
     status?.conditions?.some(({ type, status }) => type === "ControlPlaneInitialized" && status === "True") ??
     false
-  const controlPlane = initialized ? await controlPlaneOf(kube, object) : undefined
   return present({
     object,
     paused: spec?.paused === true || metadata.annotations?.[annotations.paused] !== undefined,
     deleting: metadata.deletionTimestamp !== undefined,
     controlPlaneInitialized: initialized,
-    drainWouldBeSkipped:
-      controlPlane !== undefined &&
-      controlPlane.status?.externalManagedControlPlane !== true &&
-      !controlPlane.kind.startsWith("Kubeadm"),
-    controlPlaneVersion: controlPlane?.status?.version ?? controlPlane?.spec?.version,
   })
-}
-
-const remembered = new WeakMap<KubeObject, ControlPlaneObject | "none">()
-
-/** A Cluster object in the cache is replaced when it changes, so an answer lives as long as it can be true. */
-async function controlPlaneOf(kube: Kube, cluster: ClusterObject): Promise<ControlPlaneObject | undefined> {
-  const known = remembered.get(cluster)
-  if (known !== undefined) return known === "none" ? undefined : known
-  const ref = cluster.spec?.controlPlaneRef
-  if (ref?.kind === undefined || ref.name === undefined) return undefined
-  const group = ref.apiGroup ?? groupVersion(ref.apiVersion ?? `${groups.controlPlane}/v1`).group
-  const resource = await kube.discover(
-    ref.apiVersion === undefined ? { group, kind: ref.kind } : { apiVersion: ref.apiVersion, kind: ref.kind },
-  )
-  const found =
-    resource &&
-    (await kube.get<ControlPlaneObject>({
-      apiVersion: resource.apiVersion,
-      kind: ref.kind,
-      name: ref.name,
-      namespace: cluster.metadata.namespace ?? "",
-    }))
-  remembered.set(cluster, found ?? "none")
-  return found
 }

@@ -83,6 +83,12 @@ async function lookAtProvider(
       reason: "ProviderCRDNotInstalled",
       message: `the API server serves no ${kind} of ${apiVersion}`,
     }
+  if (!providers.hasSynced)
+    return {
+      kind: "unresolved",
+      reason: "ProviderUnknown",
+      message: `the API server does not list ${kind} of ${apiVersion} at present`,
+    }
   const provider: ProviderObject | undefined = providers.get(namespace, name)
   if (provider === undefined)
     return {

@@ -13,7 +13,17 @@ import {
 } from "../machine/manifests.ts"
 import { childNames, labelValue } from "../machine/names.ts"
 import { withRegistration } from "../machine/registration.ts"
-import { type ChildView, type ClusterView, type Blueprints, type Observed } from "../observed.ts"
+import {
+  absent,
+  type Blueprints,
+  type ChildView,
+  type ClusterView,
+  type Observed,
+  present,
+  seen,
+  type Sight,
+} from "../observed.ts"
+import { sayUnlisted } from "./clear.ts"
 import { broughtLabels } from "../node/wishes.ts"
 import type { Outlook } from "../outlook.ts"
 import { timestamp } from "@nightshift/operator-runtime"
@@ -26,6 +36,7 @@ export function open(observed: Observed, outlook: Outlook, draft: Draft, now: nu
   if (heldBack(observed, outlook, draft, now)) return
   const cluster = readinessOf(observed, draft)
   if (cluster === undefined || observed.dialect === undefined) return
+  if (observed.unlistedChildren !== undefined) return sayUnlisted(draft, observed.unlistedChildren)
   draft.opens = true
   const { blueprints } = observed
   if (blueprints.kind === "problem") {
@@ -33,7 +44,10 @@ export function open(observed: Observed, outlook: Outlook, draft: Draft, now: nu
     return say(draft, "MachineReady", "False", blueprints.reason, blueprints.message)
   }
   if (blueprints.kind !== "present") return
-  const manifests = manifestsOf(observed, outlook, cluster, blueprints.value)
+  const version = versionOf(observed, blueprints.value)
+  if (version.kind === "unknown")
+    return say(draft, "MachineReady", "False", "VersionUnknown", version.message)
+  const manifests = manifestsOf(observed, outlook, cluster, { ...blueprints.value, version: seen(version) })
   if (obstructed(observed, manifests, draft)) return
   if (observed.mustWait !== undefined) return waitForTurn(observed.mustWait, draft)
   for (const { role, manifest } of manifests) draft.actions.push({ do: "create", role, manifest })
@@ -46,6 +60,8 @@ export function open(observed: Observed, outlook: Outlook, draft: Draft, now: nu
     "MachineCreated",
     `Machine ${manifests.at(-1)?.manifest.metadata.name} is created`,
   )
+  const readiness = draft.conditions.get("ClusterReady")
+  if (readiness?.reason === "DrainWillBeSkipped") note(draft, "Warning", readiness.reason, readiness.message)
   note(draft, "Normal", "Opening", `window ${outlook.window?.name ?? "open"}: the machine is added`)
 }
 
@@ -122,6 +138,16 @@ function tooEarly(
 const constantDelay = (uid: string, spread: number): number =>
   createHash("sha256").update(uid).digest().readUInt32BE(0) % spread
 
+/** Said by the spec, else by its template, else by the control plane; one that cannot be read may well say one. */
+function versionOf(observed: Observed, { bootstrap }: Blueprints): Sight<string> {
+  const said = observed.intent.spec.version ?? text(bootstrap.spec["version"])
+  if (said !== undefined) return present(said)
+  const { controlPlane } = observed
+  if (controlPlane.kind !== "present") return controlPlane
+  const { version } = controlPlane.value
+  return version === undefined ? absent : present(version)
+}
+
 interface Planned {
   readonly role: Role
   readonly manifest: Child
@@ -131,7 +157,7 @@ export function manifestsOf(
   observed: Observed,
   outlook: Outlook,
   cluster: ClusterView,
-  blueprints: Blueprints,
+  made: Blueprints & { readonly version: string | undefined },
 ): [Planned, Planned, Planned] {
   const { intent, object, dialect = "v1beta2" } = observed
   const { spec, closing, drainMode } = intent
@@ -146,14 +172,13 @@ export function manifestsOf(
       "-",
     ),
   }
-  const bootstrap = withRegistration(blueprints.bootstrap, spec.nodeTaints ?? [], broughtLabels(intent))
-  const said = spec.version ?? text(bootstrap.spec["version"]) ?? cluster.controlPlaneVersion
+  const bootstrap = withRegistration(made.bootstrap, spec.nodeTaints ?? [], broughtLabels(intent))
   const machine = machineManifest(
     family,
     bootstrap,
-    blueprints.infrastructure,
+    made.infrastructure,
     {
-      version: said === undefined ? undefined : machineVersion(said),
+      version: made.version === undefined ? undefined : machineVersion(made.version),
       failureDomain: spec.failureDomain,
       labels: { ...spec.machineTemplate?.labels, [labels.interruptible]: "" },
       annotations: {
@@ -168,7 +193,7 @@ export function manifestsOf(
   )
   return [
     { role: "bootstrap", manifest: bootstrapManifest(family, bootstrap) },
-    { role: "infrastructure", manifest: infrastructureManifest(family, blueprints.infrastructure) },
+    { role: "infrastructure", manifest: infrastructureManifest(family, made.infrastructure) },
     { role: "machine", manifest: machine },
   ]
 }

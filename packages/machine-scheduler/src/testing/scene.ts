@@ -28,6 +28,8 @@ export class Scene {
   machine: KubeObject | undefined
   bootstrap: KubeObject[] = []
   infrastructure: KubeObject[] = []
+  unlistedChildren: string | undefined
+  controlPlane: Observed["controlPlane"] = present({ drainWouldBeSkipped: false, version: "v1.36.3" })
   node: Sight<NodeView> = absent
   pods: Sight<readonly DrainPod[]> = present([])
   dialect: Observed["dialect"] = "v1beta2"
@@ -82,6 +84,8 @@ export class Scene {
       machine: this.machine === undefined ? absent : present(machineView(this.machine)),
       bootstrap: this.bootstrap.map(child),
       infrastructure: this.infrastructure.map(child),
+      unlistedChildren: this.unlistedChildren,
+      controlPlane: this.controlPlane,
       blueprints:
         this.blueprints ??
         (bootstrapSpec && infrastructureSpec
@@ -220,8 +224,6 @@ export const readyCluster: ClusterView = {
   paused: false,
   deleting: false,
   controlPlaneInitialized: true,
-  drainWouldBeSkipped: false,
-  controlPlaneVersion: "v1.36.3",
 }
 
 const readyNode: NodeView = {
