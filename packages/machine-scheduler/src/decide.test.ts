@@ -178,6 +178,14 @@ describe("opening", () => {
 })
 
 describe("inside the window", () => {
+  test("a machine whose maker died before he told of it is told of once", () => {
+    const scene = new Scene(evening)
+    scene.open()
+    delete scene.object.status
+    expect(scene.look().notes).toMatchObject([{ reason: "Opening" }])
+    expect(scene.look(1_000).notes).toEqual([])
+  })
+
   test("a Ready Node makes it Active, labelled and annotated with the end of its window", () => {
     const scene = new Scene(evening, { nodeTaints: [{ key: "spot", effect: "NoSchedule" }] })
     scene.open()
@@ -605,6 +613,24 @@ describe("switches", () => {
     scene.respec({ killSwitch: false })
     expect(words(scene.look())).toHaveLength(3)
   })
+
+  test.each([
+    ["the kill switch", { killSwitch: true }, "KillSwitchActivated"],
+    ["a return", { enabled: false }, "Closing"],
+  ])(
+    "of %s that is over before its first status was written both ends are told, and it is no failure",
+    (_, spec, begins) => {
+      const scene = new Scene(evening)
+      scene.active()
+      scene.respec(spec)
+      scene.gone()
+      const decision = scene.look()
+      expect(decision.notes.map(({ reason }) => reason)).toEqual([begins, "Returned"])
+      expect(decision.status.opening).not.toHaveProperty("retryAt")
+      expect(decision.status.lastReturn).toMatchObject({ node: "m1" })
+      expect(scene.look(1_000).notes).toEqual([])
+    },
+  )
 
   test("a deleted object gives the host back first, then lets go", () => {
     const scene = new Scene(evening)
