@@ -24,7 +24,7 @@ const ours = {
   labelSelector: labels.scheduledMachine,
   indexes: { owner: ({ metadata }: KubeObject) => (metadata.ownerReferences ?? []).map(({ uid }) => uid) },
 }
-const ownMachines = { ...ours, project: keptMachine }
+export const ownMachines = { ...ours, project: keptMachine }
 export const ownChildren = { ...ours, project: keptChild }
 
 const preferred = ["v1beta2", "v1beta1"] as const

@@ -1,3 +1,4 @@
+import { annotations } from "@nightshift/crds"
 import { timestamp } from "@nightshift/operator-runtime"
 import { describe, expect, test } from "vitest"
 import { absent, present, unknown } from "./observed.ts"
@@ -251,7 +252,7 @@ describe("inside the window", () => {
     scene.open()
     scene.look()
     const late = scene.look(15 * 60_000)
-    expect(words(late)).toEqual(["delete Machine m1", "release the hook, skip the drain"])
+    expect(words(late)).toEqual(["delete Machine m1", "release the hook"])
     scene.gone()
     const waiting = scene.look(1_000)
     expect(words(waiting)).toEqual([])
@@ -551,6 +552,30 @@ describe("closing after the window", () => {
   })
 })
 
+describe("a drain that is not ours to make", () => {
+  test("is Cluster API's where it is asked to: no hook, no cordon, no eviction, and the Machine goes after the grace", () => {
+    const scene = new Scene(evening, { drain: { mode: "ClusterAPI" } })
+    scene.active()
+    expect(scene.machine?.metadata.annotations).not.toHaveProperty([annotations.preDrainHook])
+    expect(scene.machine?.metadata.annotations).not.toHaveProperty([annotations.excludeNodeDraining])
+    scene.pods = present([pod("web")])
+    scene.now = morning
+    scene.applyNode(scene.look().actions)
+    expect(words(scene.look(60_000))).toEqual(["delete Machine m1"])
+    expect(scene.condition("Drained")).toMatchObject({ status: "False", reason: "DrainSkipped" })
+  })
+
+  test("is nobody's where none is wanted: Cluster API is told so from the beginning", () => {
+    const scene = new Scene(evening, { drain: { mode: "None" } })
+    scene.active()
+    expect(scene.machine?.metadata.annotations).toMatchObject({ [annotations.excludeNodeDraining]: "true" })
+    scene.pods = present([pod("web")])
+    scene.now = morning
+    scene.applyNode(scene.look().actions)
+    expect(words(scene.look(60_000))).toEqual(["delete Machine m1", "release the hook"])
+  })
+})
+
 describe("closing by the window's end", () => {
   test("of several gates the longest counts, because they are waited for side by side", () => {
     const scene = new Scene(evening, { closing: { policy: "ByWindowEnd", returnBudget: "5m" } })
@@ -602,7 +627,7 @@ describe("switches", () => {
     const scene = new Scene(evening)
     scene.active()
     scene.respec({ killSwitch: true })
-    expect(words(scene.look())).toEqual(["delete Machine m1", "release the hook, skip the drain"])
+    expect(words(scene.look())).toEqual(["delete Machine m1", "release the hook"])
     scene.gone()
     const gone = scene.look(1_000)
     expect(gone.status.phase).toBe("Terminated")
@@ -761,7 +786,7 @@ describe("switches", () => {
     const waiting = scene.look(60_000)
     expect(words(waiting)).toEqual([])
     expect(scene.condition("WorkloadUnreachable")).toMatchObject({ status: "True", reason: "Unreachable" })
-    expect(words(scene.look(120_000))).toEqual(["delete Machine m1", "release the hook, skip the drain"])
+    expect(words(scene.look(120_000))).toEqual(["delete Machine m1", "release the hook"])
   })
 
   test("a younger twin of the same name does nothing and says why", () => {
