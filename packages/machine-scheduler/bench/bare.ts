@@ -1,7 +1,7 @@
 import type { KubeObject } from "@nightshift/operator-runtime"
 import { fork } from "node:child_process"
 import { once } from "node:events"
-import { join } from "node:path"
+import { fileURLToPath } from "node:url"
 
 /** What openings are compared with: the very objects that the scheduler makes, created by somebody who does nothing else. */
 export interface BareLoop {
@@ -14,7 +14,7 @@ export interface BareLoop {
 
 /** Creates per second, by a process of its own as the scheduler is one, over as many connections. */
 export async function bareLoop(loop: BareLoop): Promise<number> {
-  const program = join(import.meta.dirname, "bare-process.ts")
+  const program = fileURLToPath(import.meta.resolve("./bare-process.ts"))
   const child = fork(program, { env: { ...process.env, NODE_ENV: "production" } })
   child.send(loop)
   const [rate] = (await once(child, "message")) as [number]
