@@ -125,7 +125,10 @@ test("the older group of ScheduledMachines is installed, removed and installed a
   const type = { apiVersion: "5spot.io/v1alpha1", kind: "ScheduledMachine" }
   const crd = crdManifests().find(({ metadata }) => metadata.name === "scheduledmachines.5spot.io")
   const served = (wanted: boolean) =>
-    eventually(async () => expect((await kube.discover(type)) !== undefined).toBe(wanted))
+    eventually(async () => {
+      const { status, text } = await kube.raw({ path: "/apis/5spot.io/v1alpha1" })
+      expect(status === 200 && text.includes('"scheduledmachines"')).toBe(wanted)
+    })
   const remove = async (): Promise<void> => {
     await kube.delete(crdOf("scheduledmachines.5spot.io"))
     await served(false)
@@ -149,6 +152,9 @@ test("the older group of ScheduledMachines is installed, removed and installed a
   await served(true)
   await night.create(older("slide"))
   await isActive("slide")
+  // Age is told in whole seconds.
+  const born = (await kube.get({ ...type, namespace: "default", name: "slide" }))?.metadata.creationTimestamp
+  await eventually(async () => expect(Date.now() - Date.parse(born ?? "")).toBeGreaterThan(1_000))
   await night.create(scheduledMachine("slide"))
   await says("slide", { type: "Conflict", status: "True", reason: "YoungerTwin" })
   await leaves("slide")

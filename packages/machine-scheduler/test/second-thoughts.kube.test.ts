@@ -142,7 +142,7 @@ test("the kill switch ends a drain that waits, and the machine comes back once n
   await shows(name, { closing: { step: "Drain" }, drain: { remaining: 1 } })
   await change(name, { killSwitch: true })
   await shows(name, { phase: "Terminated" })
-  expect(await night.kube.get(machine(name))).toBeUndefined()
+  await eventually(async () => expect(await night.kube.get(machine(name))).toBeUndefined())
   await change(name, { killSwitch: false, enabled: true })
   await shows(name, { phase: "Active" })
   await leave(name)
@@ -161,7 +161,7 @@ test("the kill switch ends an opening whose host does not boot, and off again it
   const before = await night.kube.get(machine(name))
   await change(name, { killSwitch: true })
   await shows(name, { phase: "Terminated" })
-  expect(await night.kube.get(machine(name))).toBeUndefined()
+  await eventually(async () => expect(await night.kube.get(machine(name))).toBeUndefined())
   await change(name, { killSwitch: false })
   await eventually(async () => {
     const now = await night.kube.get(machine(name))
