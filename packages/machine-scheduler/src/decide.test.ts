@@ -252,7 +252,7 @@ describe("inside the window", () => {
     scene.open()
     scene.look()
     const late = scene.look(15 * 60_000)
-    expect(words(late)).toEqual(["delete Machine m1", "release the hook"])
+    expect(words(late)).toEqual(["delete Machine m1", "release the hook, skip the drain"])
     scene.gone()
     const waiting = scene.look(1_000)
     expect(words(waiting)).toEqual([])
@@ -627,7 +627,7 @@ describe("switches", () => {
     const scene = new Scene(evening)
     scene.active()
     scene.respec({ killSwitch: true })
-    expect(words(scene.look())).toEqual(["delete Machine m1", "release the hook"])
+    expect(words(scene.look())).toEqual(["delete Machine m1", "release the hook, skip the drain"])
     scene.gone()
     const gone = scene.look(1_000)
     expect(gone.status.phase).toBe("Terminated")
@@ -786,7 +786,7 @@ describe("switches", () => {
     const waiting = scene.look(60_000)
     expect(words(waiting)).toEqual([])
     expect(scene.condition("WorkloadUnreachable")).toMatchObject({ status: "True", reason: "Unreachable" })
-    expect(words(scene.look(120_000))).toEqual(["delete Machine m1", "release the hook"])
+    expect(words(scene.look(120_000))).toEqual(["delete Machine m1", "release the hook, skip the drain"])
   })
 
   test("a younger twin of the same name does nothing and says why", () => {
