@@ -1,6 +1,6 @@
 import { timestamp } from "@nightshift/operator-runtime"
 import type { ClosingStep } from "./closing.ts"
-import type { Draft } from "./draft.ts"
+import { type Draft, note } from "./draft.ts"
 import type { MachineView } from "./machine/view.ts"
 import type { ClosingCause, ClosingFacts } from "./status.ts"
 
@@ -27,6 +27,12 @@ export function beginClosing(
   }
   draft.facts.closing = facts
   return facts
+}
+
+/** Tells that a return begins, and why. */
+export function announceClosing(draft: Draft, cause: ClosingCause): void {
+  if (cause === "KillSwitch") note(draft, "Warning", "KillSwitchActivated", "the machine is removed at once")
+  else note(draft, "Normal", "Closing", `${cause}: the host goes back`)
 }
 
 /** The step that is under way now, and since when. */

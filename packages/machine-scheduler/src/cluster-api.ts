@@ -1,6 +1,7 @@
 import { groups, labels } from "@nightshift/crds"
 import type { Informer, Informers, Kube, KubeObject } from "@nightshift/operator-runtime"
 import { seenOnce } from "./look/seen-once.ts"
+import { keptChild, keptMachine } from "./machine/kept.ts"
 import type { ClusterApiVersion } from "./machine/manifests.ts"
 
 /** What the management cluster serves of Cluster API. */
@@ -19,10 +20,12 @@ export interface ClusterApiKinds {
 }
 
 /** Objects with our label, by the uid of each owner. */
-export const ownChildren = {
+const ours = {
   labelSelector: labels.scheduledMachine,
   indexes: { owner: ({ metadata }: KubeObject) => (metadata.ownerReferences ?? []).map(({ uid }) => uid) },
 }
+export const ownMachines = { ...ours, project: keptMachine }
+export const ownChildren = { ...ours, project: keptChild }
 
 const preferred = ["v1beta2", "v1beta1"] as const
 
@@ -88,7 +91,7 @@ export class ClusterApi {
     return {
       dialect,
       clusters: of("Cluster"),
-      machines: of("Machine", ownChildren),
+      machines: of("Machine", ownMachines),
       drainRules: drainRules ? of("MachineDrainRule") : undefined,
     }
   }

@@ -1,24 +1,31 @@
 import { annotations } from "@nightshift/crds"
 import { timestamp } from "@nightshift/operator-runtime"
+import { announceClosing } from "./closing-facts.ts"
 import { type Draft, note, say } from "./draft.ts"
 import type { Exists } from "./exists.ts"
 import { recordFailure } from "./opening.ts"
 import { type Observed, seen } from "./observed.ts"
 import type { Outlook } from "./outlook.ts"
 import { millis, type ReturnFacts } from "./status.ts"
+import type { Wish } from "./wish.ts"
+
+type Going = Extract<Wish, { readonly want: "return" | "gone" }>
 
 /** What is over: a return that came to its end, a Machine that vanished, a Node that stayed away or did not. */
 export function conclude(
   observed: Observed,
   outlook: Outlook,
+  wish: Wish,
   exists: Exists,
   draft: Draft,
   now: number,
 ): void {
   const wasThere = observed.object.status?.machineRef?.uid !== undefined
+  const noMachine = exists === "nothing" || exists === "partial"
   if (exists === "nothing" && draft.facts.closing !== undefined) returned(observed, draft, now)
-  else if ((exists === "nothing" || exists === "partial") && wasThere && draft.facts.closing === undefined)
-    vanished(observed, outlook, draft, now)
+  else if (noMachine && wasThere && draft.facts.closing === undefined)
+    if (wish.want === "run" || wish.want === "rest") vanished(observed, outlook, draft, now)
+    else returnedUntold(observed, wish, draft, now)
   verifyReturn(observed, draft, now)
 }
 
@@ -42,6 +49,15 @@ function returned(observed: Observed, draft: Draft, now: number): void {
     "Returned",
     overrun === undefined ? "the host is back" : `the host is back, ${overrun}s late`,
   )
+}
+
+/** It went as it should, and whoever took it away died before the status knew: told now, and nobody's failure. */
+function returnedUntold(observed: Observed, wish: Going, draft: Draft, now: number): void {
+  const cause = wish.want === "gone" ? "KillSwitch" : wish.cause
+  rememberNode(observed, draft, now, undefined)
+  announceClosing(draft, cause)
+  say(draft, "Closing", "False", "Returned", `${cause}: the host is back since ${timestamp(now)}`)
+  note(draft, "Normal", "Returned", "the host is back")
 }
 
 /** Somebody took it away without a trace: it counts as a failure, and the window is still open. */

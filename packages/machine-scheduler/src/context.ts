@@ -3,7 +3,6 @@ import type {
   Clock,
   EventRecorder,
   Fence,
-  Gvk,
   Kube,
   Logger,
   RemoteClusters,
@@ -19,8 +18,6 @@ import type { Sources } from "./sources.ts"
 
 /** What a reconcile needs of the world; made once, in main.ts. */
 export interface Context {
-  /** Which of the two groups of ScheduledMachines this is about. */
-  readonly type: Gvk
   readonly kube: Kube
   /** Ends every write, also on workload clusters, when somebody else leads. */
   readonly fence: Fence | undefined

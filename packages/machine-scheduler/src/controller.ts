@@ -1,12 +1,4 @@
-import type {
-  Clock,
-  Gvk,
-  Key,
-  Logger,
-  Metrics,
-  RemoteCluster,
-  RemoteClusters,
-} from "@nightshift/operator-runtime"
+import type { Clock, Key, Logger, Metrics, RemoteCluster, RemoteClusters } from "@nightshift/operator-runtime"
 import { Controller } from "@nightshift/operator-runtime"
 import type { Context } from "./context.ts"
 import { nodeType, sameNode } from "./look/workload.ts"
@@ -15,7 +7,6 @@ import type { Sources } from "./sources.ts"
 
 export interface ControllerSettings {
   readonly name: string
-  readonly type: Gvk
   readonly sources: Sources
   readonly remotes: RemoteClusters
   readonly concurrency: number

@@ -1,3 +1,4 @@
+import { annotations } from "@nightshift/crds"
 import { timestamp } from "@nightshift/operator-runtime"
 import { describe, expect, test } from "vitest"
 import { absent, present, unknown } from "./observed.ts"
@@ -178,6 +179,14 @@ describe("opening", () => {
 })
 
 describe("inside the window", () => {
+  test("a machine whose maker died before he told of it is told of once", () => {
+    const scene = new Scene(evening)
+    scene.open()
+    delete scene.object.status
+    expect(scene.look().notes).toMatchObject([{ reason: "Opening" }])
+    expect(scene.look(1_000).notes).toEqual([])
+  })
+
   test("a Ready Node makes it Active, labelled and annotated with the end of its window", () => {
     const scene = new Scene(evening, { nodeTaints: [{ key: "spot", effect: "NoSchedule" }] })
     scene.open()
@@ -369,11 +378,8 @@ describe("kinds that the server does not list", () => {
   test("that Cluster API would skip every drain is said before the first machine opens", () => {
     const scene = new Scene(evening)
     scene.controlPlane = present({ drainWouldBeSkipped: true, version: "v1.36.3" })
-    const decision = scene.look()
+    scene.look()
     expect(scene.condition("ClusterReady")).toMatchObject({ status: "True", reason: "DrainWillBeSkipped" })
-    expect(decision.notes).toContainEqual(
-      expect.objectContaining({ type: "Warning", reason: "DrainWillBeSkipped" }),
-    )
   })
 })
 
@@ -600,6 +606,30 @@ describe("closing after the window", () => {
   })
 })
 
+describe("a drain that is not ours to make", () => {
+  test("is Cluster API's where it is asked to: no hook, no cordon, no eviction, and the Machine goes after the grace", () => {
+    const scene = new Scene(evening, { drain: { mode: "ClusterAPI" } })
+    scene.active()
+    expect(scene.machine?.metadata.annotations).not.toHaveProperty([annotations.preDrainHook])
+    expect(scene.machine?.metadata.annotations).not.toHaveProperty([annotations.excludeNodeDraining])
+    scene.pods = present([pod("web")])
+    scene.now = morning
+    scene.applyNode(scene.look().actions)
+    expect(words(scene.look(60_000))).toEqual(["delete Machine m1"])
+    expect(scene.condition("Drained")).toMatchObject({ status: "False", reason: "DrainSkipped" })
+  })
+
+  test("is nobody's where none is wanted: Cluster API is told so from the beginning", () => {
+    const scene = new Scene(evening, { drain: { mode: "None" } })
+    scene.active()
+    expect(scene.machine?.metadata.annotations).toMatchObject({ [annotations.excludeNodeDraining]: "true" })
+    scene.pods = present([pod("web")])
+    scene.now = morning
+    scene.applyNode(scene.look().actions)
+    expect(words(scene.look(60_000))).toEqual(["delete Machine m1", "release the hook"])
+  })
+})
+
 describe("closing by the window's end", () => {
   test("of several gates the longest counts, because they are waited for side by side", () => {
     const scene = new Scene(evening, { closing: { policy: "ByWindowEnd", returnBudget: "5m" } })
@@ -662,6 +692,24 @@ describe("switches", () => {
     scene.respec({ killSwitch: false })
     expect(words(scene.look())).toHaveLength(3)
   })
+
+  test.each([
+    ["the kill switch", { killSwitch: true }, "KillSwitchActivated"],
+    ["a return", { enabled: false }, "Closing"],
+  ])(
+    "of %s that is over before its first status was written both ends are told, and it is no failure",
+    (_, spec, begins) => {
+      const scene = new Scene(evening)
+      scene.active()
+      scene.respec(spec)
+      scene.gone()
+      const decision = scene.look()
+      expect(decision.notes.map(({ reason }) => reason)).toEqual([begins, "Returned"])
+      expect(decision.status.opening).not.toHaveProperty("retryAt")
+      expect(decision.status.lastReturn).toMatchObject({ node: "m1" })
+      expect(scene.look(1_000).notes).toEqual([])
+    },
+  )
 
   test("a deleted object gives the host back first, then lets go", () => {
     const scene = new Scene(evening)

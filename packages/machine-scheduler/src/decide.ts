@@ -6,7 +6,7 @@ import { type Exists, existsNow, failureOf } from "./exists.ts"
 import { clear } from "./moves/clear.ts"
 import { close } from "./moves/close.ts"
 import { kill } from "./moves/kill.ts"
-import { open } from "./moves/open.ts"
+import { noteOpening, open } from "./moves/open.ts"
 import { tend } from "./moves/tend.ts"
 import { type Observed, seen } from "./observed.ts"
 import { countAttempt, recordFailure } from "./opening.ts"
@@ -70,10 +70,11 @@ export function decide(observed: Observed, now: number): Decision {
   const exists = existsNow(observed, now)
   if (standStill(observed, draft, now))
     return frozen(draft, statusOf(observed, outlook, resting, exists, draft, now), now)
-  tellMisplaced(observed, draft)
-  rememberReclaim(observed, outlook, draft, now)
-  conclude(observed, outlook, exists, draft, now)
   const wish = wishOf(observed, outlook, now)
+  tellMisplaced(observed, draft)
+  tellOpened(observed, outlook, draft)
+  rememberReclaim(observed, outlook, draft, now)
+  conclude(observed, outlook, wish, exists, draft, now)
   if (metadata(observed).deletionTimestamp === undefined && !hasFinalizer(observed))
     draft.actions.push({ do: "addFinalizer" })
   table[wish.want][exists]({ observed, outlook, wish, draft, now })
@@ -145,6 +146,12 @@ function tellMisplaced(observed: Observed, draft: Draft): void {
     "MisplacedFields",
     `${misplaced.map((field) => `spec.machineTemplate.${field}`).join(", ")}: read as meant; the place is directly under spec`,
   )
+}
+
+/** A Machine that no status knows was made by somebody who died before it was told. */
+function tellOpened(observed: Observed, outlook: Outlook, draft: Draft): void {
+  const uid = seen(observed.machine)?.uid
+  if (uid !== undefined && uid !== observed.object.status?.machineRef?.uid) noteOpening(draft, outlook)
 }
 
 function wakeAtEdges(observed: Observed, outlook: Outlook, draft: Draft, now: number): void {

@@ -1,7 +1,10 @@
 import type { RawObject } from "@nightshift/operator-runtime"
 
-/** Forgotten all at once when there are more: a value is then kept twice for a while, and nothing else. */
-const atMostKnown = 10_000
+/**
+ * Forgotten all at once when there are more: what is shared is then kept once more, for thousands of objects, while a table
+ * as long as they are many would itself be the largest thing of all.
+ */
+const atMostKnown = 1_000
 
 /** Equal values kept once: thousands of objects say the same in most of their parts. What is shared is never changed. */
 export class EqualValues {

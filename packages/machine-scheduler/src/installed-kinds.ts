@@ -2,6 +2,8 @@ import { emittedGroups, groups } from "@nightshift/crds"
 import {
   Controller,
   type Clock,
+  groupVersion,
+  type Gvk,
   type Informer,
   type Informers,
   type Key,
@@ -16,7 +18,8 @@ import {
   splitKey,
 } from "@nightshift/operator-runtime"
 import { type ClusterApi, servedIn } from "./cluster-api.ts"
-import type { Sources } from "./sources.ts"
+import type { FollowedKind } from "./followed-kind.ts"
+import type { RawScheduledMachine, Sources } from "./sources.ts"
 
 /** What is kept of a CRD: whose versions are served, once its names are accepted. */
 interface Crd extends KubeObject {
@@ -37,6 +40,7 @@ interface WholeCrd extends RawObject {
 }
 
 const kindKey = (group: string, kind: string): Key => `${group}/${kind}`
+const kindOfType = ({ apiVersion, kind }: Gvk): Key => kindKey(groupVersion(apiVersion).group, kind)
 
 const crdType = {
   apiVersion: "apiextensions.k8s.io/v1",
@@ -65,6 +69,7 @@ const crdType = {
 
 const groupsThatMatter: ReadonlySet<string> = new Set([
   groups.clusterApi,
+  groups.legacyFiveSpot,
   groups.spotSchedules,
   ...emittedGroups,
 ])
@@ -74,17 +79,19 @@ export interface InstalledKindsOptions {
   readonly informers: Informers
   readonly clusterApi: ClusterApi
   readonly sources: readonly Sources[]
+  /** ScheduledMachines of the older group, where they are wanted. */
+  readonly legacy: FollowedKind<RawScheduledMachine> | undefined
   readonly clock: Clock
   readonly log: Logger
   readonly metrics: Metrics
 }
 
 /**
- * Cluster API, its providers and schedule providers may be installed, upgraded and removed while the scheduler runs. It
+ * Cluster API, its providers, schedule providers and the older group of ScheduledMachines may be installed, upgraded and removed while the scheduler runs. It
  * hears of that by their CRDs, whether it leads or not: who begins to lead must not think by what was installed once.
  */
 export function installedKinds(options: InstalledKindsOptions): Controller {
-  const { informers, kube, clusterApi, sources, clock, log, metrics } = options
+  const { informers, kube, clusterApi, sources, legacy, clock, log, metrics } = options
   const crds: Informer<Crd> = informers.of<Crd>(crdType)
   const versionsOf = (group: string, kind: string): readonly string[] =>
     crds.byIndex("kind", kindKey(group, kind)).flatMap(({ versions }) => versions)
@@ -100,6 +107,8 @@ export function installedKinds(options: InstalledKindsOptions): Controller {
         )
     }
     if (group === groups.clusterApi) await clusterApi.become(servedIn((one) => versionsOf(group, one)))
+    else if (legacy !== undefined && key === kindOfType(legacy.type))
+      await legacy.become(versions.includes(groupVersion(legacy.type.apiVersion).version))
     else for (const one of sources) await one.served({ group, kind, versions })
     return settled
   }

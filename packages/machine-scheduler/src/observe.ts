@@ -29,7 +29,7 @@ export async function observe(key: Key, ctx: Context): Promise<Observed | Unread
   const { namespace, name } = splitKey(key)
   const raw = ctx.ownWrites.freshest(key, ctx.sources.scheduledMachines.get(namespace, name))
   if (raw === undefined) return undefined
-  const reading = ctx.specs.read(raw)
+  const reading = ctx.specs.read(key, raw)
   if (!reading.readable) return { unreadable: raw, problems: reading.problems }
   const { intent, problems, specHash } = reading.value
   const withheld = ctx.ownWrites.withheld(key, raw.metadata.uid)

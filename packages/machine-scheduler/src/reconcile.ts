@@ -8,6 +8,7 @@ import { observe } from "./observe.ts"
 import type { Observed } from "./observed.ts"
 import { prepareOpening, tellOpenings } from "./prepare-opening.ts"
 import { report } from "./report.ts"
+import { foretold } from "./tell-events.ts"
 import { reportUnreadable } from "./unreadable.ts"
 
 /** Look, think, do, tell, and say when to come back. */
@@ -16,6 +17,7 @@ export async function reconcile(
   ctx: Context,
   run: Pick<ReconcileContext, "signal">,
 ): Promise<Outcome> {
+  const began = ctx.clock.monotonic()
   const observed = await observe(key, ctx)
   if (observed === undefined) return forgotten(key, ctx)
   if ("unreadable" in observed) return reportUnreadable(key, observed, ctx)
@@ -24,11 +26,14 @@ export async function reconcile(
   // What to build from, and whose turn it is, matters only to an opening.
   const opening = first.opens ? await prepareOpening(key, observed, ctx) : undefined
   const decision = opening === undefined ? first : decide({ ...observed, ...opening }, now)
+  const told = await foretold(observed.object, decision, ctx)
   const results = await act(decision.actions, key, observed.object, ctx)
   tellOpenings(key, observed, decision, ctx)
-  await report(key, observed.object, decision, results, ctx, run.signal)
+  await report(key, observed.object, decision, results, told, ctx, run.signal)
   // A return that has just begun looks at its pods from now on; they wake it.
   if (decision.status.closing !== undefined) lookAtDrain(key, observed, true, ctx)
+  const seconds = (ctx.clock.monotonic() - began) / 1000
+  ctx.metrics.duration.observe({ phase: decision.status.phase ?? "Pending" }, seconds)
   const failure = failureOf(results) ?? unread(opening)
   const next = earlier(decision.wakeAt, ctx.drains.nextRetry(key, now))
   return failure === undefined ? until(next) : retry(failure, next)
@@ -61,6 +66,7 @@ function unread(opening: Pick<Observed, "blueprints" | "controlPlane"> | undefin
 
 function forgotten(key: Key, ctx: Context): Outcome {
   ctx.ownWrites.forget(key)
+  ctx.specs.forget(key)
   ctx.openings.done(key)
   ctx.drains.end(key)
   return settled

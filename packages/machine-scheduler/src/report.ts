@@ -4,8 +4,10 @@ import { isKubeError, refOf, setCondition, statusShows, timestamp } from "@night
 import type { Result } from "./act.ts"
 import type { Context } from "./context.ts"
 import type { Decision, Note } from "./decision.ts"
+import { badNews } from "./bad-news.ts"
 import { measure } from "./measure.ts"
 import type { ScheduledMachine } from "./observed.ts"
+import { type Foretold, tellEvents } from "./tell-events.ts"
 import { type ChildReference, childReference } from "./tell.ts"
 import { zoneDatabaseVersion } from "./schedule/zone.ts"
 
@@ -31,28 +33,33 @@ const owned = [
   ...(["closing", "drain", "reclaim", "lastReturn", "spotSchedule"] as const),
 ] satisfies (keyof ScheduledMachineStatus)[]
 
-/** Status, events, audit line and metrics: of what changed only. */
+/**
+ * Status, events, audit line and metrics: of what changed only.
+ * @param foretold the decision's events are on their way already
+ */
 export async function report(
   key: Key,
   object: ScheduledMachine,
   decision: Decision,
   results: readonly Result[],
+  foretold: Foretold | undefined,
   ctx: Context,
   signal: AbortSignal,
 ): Promise<void> {
   const now = ctx.clock.now()
   const gone = results.some(({ action, outcome }) => action.do === "dropFinalizer" && outcome.kind === "done")
   const status = withResults(decision.status, object.metadata.generation, results, now)
-  const notes = [...decision.notes, ...failures(results)]
+  const found = [...badNews(object.status?.conditions, status.conditions), ...failures(results)]
+  const notes = [...decision.notes, ...found]
   tellAudit(key, object, decision, results, notes, ctx, now)
   measure(object, decision, results, ctx, now)
   const { uid } = object.metadata
   const before = ctx.ownWrites.withheld(key, uid)
-  const untold = [...(before?.notes ?? []), ...notes]
+  const untold = [...(before?.notes ?? []), ...(foretold === undefined ? notes : found)]
   // The Machine itself wakes us as soon as a watch shows it; edges come before that, so thousands are made first.
   if (madeMachine(results)) return ctx.ownWrites.withhold(key, { uid, status, notes: untold, signal })
+  await Promise.all([foretold?.telling, tellEvents(object, untold, ctx)])
   if (!gone) await tellStatus(key, object, status, ctx, before !== undefined)
-  for (const note of untold) tellEvent(object, note, ctx)
 }
 
 const madeMachine = (results: readonly Result[]): boolean =>
@@ -185,15 +192,6 @@ async function tellStatus(
   } catch (error) {
     if (!isKubeError(error, "absent")) throw error
   }
-}
-
-function tellEvent(object: ScheduledMachine, note: Note, ctx: Context): void {
-  ctx.recorder.event(object, {
-    type: note.type,
-    reason: note.reason,
-    action: note.reason,
-    note: note.message,
-  })
 }
 
 /** One line for each decision that changed something, with the rule that led to it. */

@@ -16,6 +16,7 @@ import type { Context } from "./context.ts"
 import { scheduledMachineController } from "./controller.ts"
 import { Drains } from "./drain/drains.ts"
 import { sharing } from "./equal-values.ts"
+import { FollowedKind } from "./followed-kind.ts"
 import { installedKinds } from "./installed-kinds.ts"
 import type { Gate } from "./intent.ts"
 import { Schedules } from "./look/schedules.ts"
@@ -25,7 +26,7 @@ import { Openings } from "./openings.ts"
 import { OwnWrites } from "./own-writes.ts"
 import { providerKinds, providerType, reconcileProvider } from "./providers/reconcile.ts"
 import { Slots } from "./slots.ts"
-import { Sources } from "./sources.ts"
+import { scheduledMachines, Sources } from "./sources.ts"
 
 export interface SchedulerOptions {
   readonly kube: Kube
@@ -48,6 +49,9 @@ export interface SchedulerOptions {
   /** ScheduledMachines that are reconciled at the same time. */
   readonly concurrency?: number
 }
+
+const mainType: Gvk = { apiVersion: `${groups.fiveSpot}/v1beta1`, kind: "ScheduledMachine" }
+const legacyType: Gvk = { apiVersion: `${groups.legacyFiveSpot}/v1alpha1`, kind: "ScheduledMachine" }
 
 /** As many as the client has connections to one API server. */
 const createsAtOnce = 12
@@ -91,30 +95,30 @@ export async function composeScheduler(options: SchedulerOptions): Promise<Sched
     audit: options.audit,
     specs: new Specs(options.defaultGates ?? []),
   }
-  const main: Gvk = { apiVersion: `${groups.fiveSpot}/v1beta1`, kind: "ScheduledMachine" }
-  const legacy: Gvk = { apiVersion: `${groups.legacyFiveSpot}/v1alpha1`, kind: "ScheduledMachine" }
-  const legacyServed = options.legacyGroups !== false && (await kube.discover(legacy)) !== undefined
-  const types = legacyServed ? [main, legacy] : [main]
+  const kept = { watchFilter: options.watchFilter, project: sharing() }
+  const main = informers.of(scheduledMachines(mainType, kept))
+  const legacy =
+    options.legacyGroups === false
+      ? undefined
+      : new FollowedKind(
+          informers,
+          scheduledMachines(legacyType, kept),
+          (await kube.discover(legacyType)) !== undefined,
+        )
   const everySource: Sources[] = []
-  const project = sharing()
   const own = schedulerMetrics(
     metrics,
     { version: options.version, instance: options.instance },
     () => everySource.flatMap(({ scheduledMachines }) => scheduledMachines.list()),
     () => fence === undefined || fence.remaining() > 0,
   )
-  const machines = types.map((type) => {
-    const twins = legacyServed ? (type === main ? legacy : main) : undefined
-    const sources = new Sources(kube, informers, type, clusterApi, {
-      watchFilter: options.watchFilter,
-      twins,
-      project,
-    })
+  const machines = (legacy === undefined ? [main] : [main, legacy]).map((objects) => {
+    const sources = new Sources(kube, informers, clusterApi, objects, objects === main ? legacy : main)
     everySource.push(sources)
-    const name = type === main ? "scheduledmachine" : "scheduledmachine-legacy"
+    const name = objects === main ? "scheduledmachine" : "scheduledmachine-legacy"
     const concurrency = options.concurrency ?? 32
     const controller: EngineController = scheduledMachineController(
-      { name, type, sources, remotes, concurrency, clock, log, metrics },
+      { name, sources, remotes, concurrency, clock, log, metrics },
       () => context,
     )
     const wake = (key: string): void => controller.enqueue(key)
@@ -122,7 +126,6 @@ export async function composeScheduler(options: SchedulerOptions): Promise<Sched
     const context: Context = {
       ...shared,
       metrics: own,
-      type,
       sources,
       drains: new Drains(wake),
       openings: new Openings({ max, clock, wake }),
@@ -141,7 +144,8 @@ export async function composeScheduler(options: SchedulerOptions): Promise<Sched
       reconcile: (key) => reconcileProvider(key, context),
     }).watches(objects)
   })
-  const kinds = installedKinds({ kube, informers, clusterApi, sources: everySource, clock, log, metrics })
+  const installed = { kube, informers, clusterApi, sources: everySource, legacy, clock, log, metrics }
+  const kinds = installedKinds(installed)
   kinds.start()
   return {
     informers,

@@ -15,9 +15,10 @@ import { controllerOf, groupVersion, keyOf } from "@nightshift/operator-runtime"
 import { type ClusterApi, type ClusterApiKinds, ownChildren } from "./cluster-api.ts"
 import { answeredOnce, seenOnce } from "./look/seen-once.ts"
 import { kubeconfigSecretOf } from "./look/workload.ts"
+import { sameKept } from "./machine/kept.ts"
 
 /** Fields of a ScheduledMachine that indexes read; the object itself is parsed when it is looked at. */
-interface RawScheduledMachine extends RawObject {
+export interface RawScheduledMachine extends RawObject {
   readonly spec?: {
     readonly clusterName?: string
     readonly kubeconfigSecretRef?: { readonly name?: string; readonly key?: string }
@@ -63,14 +64,20 @@ export interface ServedKind {
   readonly versions: readonly string[]
 }
 
-export interface SourcesOptions {
-  /** Only objects whose watch-filter label has this value. */
-  readonly watchFilter?: string | undefined
-  /** What is kept of a ScheduledMachine. One function for both groups, or they would be watched twice. */
-  readonly project?: (object: RawObject) => RawObject
-  /** The same kind in the other group. */
-  readonly twins?: Gvk | undefined
-}
+/** The ScheduledMachines of one group, as they are kept and found. */
+export const scheduledMachines = (
+  type: Gvk,
+  options: { readonly watchFilter: string | undefined; readonly project: (object: RawObject) => RawObject },
+): InformerSpec<RawScheduledMachine> => ({
+  ...type,
+  ...(options.watchFilter === undefined
+    ? {}
+    : { labelSelector: `${labels.watchFilter}=${options.watchFilter}` }),
+  // What a page holds is garbage a moment later, and the process never gets smaller again.
+  pageSize: 100,
+  project: options.project,
+  indexes: scheduledMachineIndexes,
+})
 
 type Wake = (keys: Iterable<Key>) => void
 
@@ -81,11 +88,10 @@ type Wake = (keys: Iterable<Key>) => void
 export class Sources {
   readonly scheduledMachines: Informer<RawScheduledMachine>
   readonly calendars: Informer<KubeObject>
-  /** The ScheduledMachines of the other group, when both are served. */
+  /** The ScheduledMachines of the other group, unless it is none of ours. */
   readonly twins: Informer<KubeObject> | undefined
   readonly #kube: Kube
   readonly #informers: Informers
-  readonly #type: Gvk
   readonly #clusterApi: ClusterApi
   readonly #named = new Map<string, Informer<KubeObject>>()
   /** Kinds that were asked for and are not served. */
@@ -98,20 +104,15 @@ export class Sources {
   constructor(
     kube: Kube,
     informers: Informers,
-    type: Gvk,
     clusterApi: ClusterApi,
-    options: SourcesOptions = {},
+    scheduledMachines: Informer<RawScheduledMachine>,
+    twins: Informer<KubeObject> | undefined,
   ) {
     this.#kube = kube
     this.#informers = informers
-    this.#type = type
     this.#clusterApi = clusterApi
-    const { watchFilter, twins, project } = options
-    const filter = watchFilter === undefined ? {} : { labelSelector: `${labels.watchFilter}=${watchFilter}` }
-    // What a page holds is garbage a moment later, and the process never gets smaller again.
-    const kept = { ...filter, pageSize: 100, ...(project && { project }) }
-    this.twins = twins === undefined ? undefined : informers.of({ ...twins, ...kept })
-    this.scheduledMachines = informers.of({ ...type, ...kept, indexes: scheduledMachineIndexes })
+    this.scheduledMachines = scheduledMachines
+    this.twins = twins
     this.calendars = informers.of({ apiVersion: `${groups.spotSchedules}/v1alpha1`, kind: "SpotCalendar" })
   }
 
@@ -136,7 +137,9 @@ export class Sources {
         kinds === undefined
           ? []
           : [
-              kinds.machines.subscribe(({ object }) => wake(this.#ownersOf(object))),
+              kinds.machines.subscribe((event) =>
+                wake(this.#changed(event) ? this.#ownersOf(event.object) : []),
+              ),
               kinds.clusters.subscribe(({ object }) => wake(this.#indexed("cluster", keyOf(object)))),
             ]
       wake(this.keys())
@@ -170,15 +173,15 @@ export class Sources {
    */
   async children(type: Gvk): Promise<Informer<KubeObject> | undefined> {
     // That one came is no news: we made it, and its Machine comes after it.
-    return this.#informer(type, ownChildren, (object, event) =>
-      event === "added" ? [] : this.#ownersOf(object),
+    return this.#informer(type, ownChildren, (event) =>
+      event.type === "added" || !this.#changed(event) ? [] : this.#ownersOf(event.object),
     )
   }
 
   /** Schedule providers of a kind, with the same reserve; undefined when the server does not serve the kind. */
   async providers(type: Gvk): Promise<Informer<KubeObject> | undefined> {
     const { apiVersion, kind } = type
-    return this.#informer(type, {}, (object) =>
+    return this.#informer(type, {}, ({ object }) =>
       this.#indexed("provider", `${apiVersion}/${kind}/${keyOf(object)}`),
     )
   }
@@ -199,8 +202,8 @@ export class Sources {
 
   async #informer(
     type: Gvk,
-    selection: Pick<InformerSpec<KubeObject>, "labelSelector" | "indexes">,
-    wakes: (object: KubeObject, type: InformerEvent<KubeObject>["type"]) => Key[],
+    selection: Pick<InformerSpec<KubeObject>, "labelSelector" | "indexes" | "project">,
+    wakes: (event: InformerEvent<KubeObject>) => Key[],
   ): Promise<Informer<KubeObject> | undefined> {
     const id = `${type.apiVersion}/${type.kind}`
     let informer = this.#named.get(id)
@@ -211,8 +214,8 @@ export class Sources {
       }
       informer = this.#named.get(id) ?? this.#informers.of({ ...type, ...selection })
       if (!this.#named.has(id))
-        informer.subscribe(({ type, object }) => {
-          this.#wake(wakes(object, type))
+        informer.subscribe((event) => {
+          this.#wake(wakes(event))
         })
       this.#named.set(id, informer)
     }
@@ -229,13 +232,18 @@ export class Sources {
     this.#wake(this.keys())
   }
 
+  /** An update may be of something that is not kept: then there is nothing to look at. */
+  #changed({ object, old }: InformerEvent<KubeObject>): boolean {
+    return old === undefined || !sameKept(old, object)
+  }
+
   #indexed(index: keyof typeof scheduledMachineIndexes, value: string): Key[] {
     return this.scheduledMachines.byIndex(index, value).map(keyOf)
   }
 
   /** By owner reference, whichever kind of it; ours come first in time, a Machine's may come later. */
   #ownersOf(object: KubeObject): Key[] {
-    const { group } = groupVersion(this.#type.apiVersion)
+    const { group } = groupVersion(this.scheduledMachines.type.apiVersion)
     const owners = [controllerOf(object), ...(object.metadata.ownerReferences ?? [])]
     const owner = owners.find(
       (one) => one?.kind === "ScheduledMachine" && groupVersion(one.apiVersion).group === group,

@@ -10,6 +10,7 @@ import { sayTheRest } from "./conditions.ts"
 import type { ConditionType } from "./decision.ts"
 import type { Draft } from "./draft.ts"
 import type { Exists } from "./exists.ts"
+import { given } from "./given.ts"
 import type { Taint } from "./machine/registration.ts"
 import { type Observed, seen } from "./observed.ts"
 import type { Outlook } from "./outlook.ts"
@@ -45,11 +46,6 @@ export function statusOf(
     ...given({ lastScheduledTime, opening, closing, drain, reclaim, lastReturn }),
   }
 }
-
-type Given<T> = { [K in keyof T]?: Exclude<T[K], undefined> }
-
-const given = <T extends object>(fields: T): Given<T> =>
-  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Given<T>
 
 /** For people; nothing decides by it. */
 function phaseOf(observed: Observed, wish: Wish, exists: Exists, draft: Draft): Phase {

@@ -1,8 +1,10 @@
 import { fieldManagers, finalizers } from "@nightshift/crds"
 import type { Condition, Key, KubeObject, Outcome } from "@nightshift/operator-runtime"
 import { applyStatus, refOf, setCondition, settled } from "@nightshift/operator-runtime"
+import { badNews } from "./bad-news.ts"
 import type { Context } from "./context.ts"
 import type { Unreadable } from "./observe.ts"
+import { tellEvents } from "./tell-events.ts"
 import { describeProblem } from "./schedule/problem.ts"
 
 interface WithConditions extends KubeObject {
@@ -38,6 +40,7 @@ export async function reportUnreadable(key: Key, observed: Unreadable, ctx: Cont
     { ...said, type: "Ready", reason: "Failed" },
     now,
   )
+  await tellEvents(object, badNews(object.status?.conditions, conditions), ctx)
   await applyStatus(
     ctx.kube,
     object,

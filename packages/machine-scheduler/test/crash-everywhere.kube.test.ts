@@ -137,22 +137,35 @@ describe("a scheduler that dies at any write", () => {
     await tenant(name)
   }
 
+  /** The reasons of the events about an object. */
+  const toldOf = async (name: string): Promise<unknown[]> => {
+    const { items } = await night.kube.list<Loose & { reason?: string; regarding?: { name?: string } }>(
+      { apiVersion: "events.k8s.io/v1", kind: "Event" },
+      { namespace: "default" },
+    )
+    return items.filter(({ regarding }) => regarding?.name === name).map(({ reason }) => reason)
+  }
+
   interface Flow {
     readonly prepare: (name: string) => Promise<void>
     readonly begin: (name: string) => Promise<unknown>
     readonly end: (name: string) => Promise<unknown>
+    /** Events that are seen at least once, whoever lives to tell them. */
+    readonly tells: readonly string[]
   }
   const flows: Readonly<Record<string, Flow>> = {
-    opening: { prepare: async () => {}, begin: create, end: isActive },
+    opening: { prepare: async () => {}, begin: create, end: isActive, tells: ["Opening"] },
     "a return": {
       prepare: opened,
       begin: (name) => change(name, { enabled: false }),
       end: (name) => nothingLeft(name, "Disabled"),
+      tells: ["Opening", "Closing", "Drained", "Returned"],
     },
     "the kill switch": {
       prepare: opened,
       begin: (name) => change(name, { killSwitch: true }),
       end: (name) => nothingLeft(name, "Terminated"),
+      tells: ["Opening", "KillSwitchActivated", "Returned"],
     },
     "a reclaim": {
       prepare: opened,
@@ -173,6 +186,7 @@ describe("a scheduler that dies at any write", () => {
           { fieldManager },
         ),
       end: (name) => nothingLeft(name, "Inactive"),
+      tells: ["Opening", "EmergencyReclaim", "Closing", "Drained", "Returned"],
     },
   }
 
@@ -189,7 +203,7 @@ describe("a scheduler that dies at any write", () => {
     (writes as readonly string[]).includes(verb)
 
   test.each(Object.entries(flows))(
-    "in %s leaves no duplicate, no orphan and no lost step",
+    "in %s leaves no duplicate, no orphan, no lost step and no event untold",
     async (title, flow) => {
       // Once without a fault, to learn how many writes there are.
       await born()
@@ -222,6 +236,7 @@ describe("a scheduler that dies at any write", () => {
             await die()
             await born()
             await flow.end(name)
+            expect(await toldOf(name)).toEqual(expect.arrayContaining([...flow.tells]))
             await leave(name)
             await die()
             if (reached) covered++

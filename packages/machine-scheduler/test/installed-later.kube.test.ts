@@ -1,7 +1,8 @@
+import { crdManifests } from "@nightshift/crds"
 import { clusterApiCrds } from "@nightshift/lab"
 import { afterEach, expect, test } from "vitest"
 import { scheduledMachine } from "../src/testing/manifests.ts"
-import { eventually, type Night, startNight } from "../src/testing/night.ts"
+import { eventually, type Loose, type Night, startNight } from "../src/testing/night.ts"
 
 /** What is installed, upgraded or removed while the scheduler runs: it is never started again. */
 
@@ -116,4 +117,51 @@ test("a schedule provider is installed, and its word counts", async () => {
   const { name, ...type } = provider
   await night.create({ ...type, metadata: { name, namespace: "default" }, status: { active: true } })
   await hasPhase("Active", "lunar")
+})
+
+test("the older group of ScheduledMachines is installed, removed and installed again, and followed all the time", async () => {
+  night = await startNight({ hosts })
+  const { kube } = night
+  const type = { apiVersion: "5spot.io/v1alpha1", kind: "ScheduledMachine" }
+  const crd = crdManifests().find(({ metadata }) => metadata.name === "scheduledmachines.5spot.io")
+  const served = (wanted: boolean) =>
+    eventually(async () => {
+      const { status, text } = await kube.raw({ path: "/apis/5spot.io/v1alpha1" })
+      expect(status === 200 && text.includes('"scheduledmachines"')).toBe(wanted)
+    })
+  const remove = async (): Promise<void> => {
+    await kube.delete(crdOf("scheduledmachines.5spot.io"))
+    await served(false)
+  }
+  const older = (name: string) => ({ ...scheduledMachine(name), ...type })
+  const isActive = (name: string) =>
+    eventually(async () =>
+      expect((await kube.get<Loose>({ ...type, namespace: "default", name }))?.status).toMatchObject({
+        phase: "Active",
+      }),
+    )
+  const leaves = async (name: string): Promise<void> => {
+    await kube.delete({ ...type, namespace: "default", name })
+    await eventually(async () =>
+      expect(await kube.get({ ...type, namespace: "default", name })).toBeUndefined(),
+    )
+  }
+  await remove()
+  await night.startScheduler()
+  await kube.create(crd as never, { fieldManager })
+  await served(true)
+  await night.create(older("slide"))
+  await isActive("slide")
+  // Age is told in whole seconds.
+  const born = (await kube.get({ ...type, namespace: "default", name: "slide" }))?.metadata.creationTimestamp
+  await eventually(async () => expect(Date.now() - Date.parse(born ?? "")).toBeGreaterThan(1_000))
+  await night.create(scheduledMachine("slide"))
+  await says("slide", { type: "Conflict", status: "True", reason: "YoungerTwin" })
+  await leaves("slide")
+  await hasPhase("Active", "slide")
+  await remove()
+  await kube.create(crd as never, { fieldManager })
+  await served(true)
+  await night.create(older("again"))
+  await isActive("again")
 })

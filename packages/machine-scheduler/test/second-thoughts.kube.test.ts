@@ -135,3 +135,38 @@ test("a broken edit of an open machine's schedule changes nothing until it is me
   expect((await night.kube.get(machine(name)))?.metadata.uid).toBe(before?.metadata.uid)
   await leave(name)
 })
+
+test("the kill switch ends a drain that waits, and the machine comes back once nothing forbids it", async () => {
+  const name = await withWaitingTenant("killed-draining")
+  await change(name, { enabled: false })
+  await shows(name, { closing: { step: "Drain" }, drain: { remaining: 1 } })
+  await change(name, { killSwitch: true })
+  await shows(name, { phase: "Terminated" })
+  await eventually(async () => expect(await night.kube.get(machine(name))).toBeUndefined())
+  await change(name, { killSwitch: false, enabled: true })
+  await shows(name, { phase: "Active" })
+  await leave(name)
+})
+
+test("the kill switch ends an opening whose host does not boot, and off again it is tried once more", async () => {
+  const name = fresh("killed-opening")
+  const infrastructureSpec = {
+    apiVersion: "infrastructure.cluster.x-k8s.io/v1beta1",
+    kind: "RemoteMachine",
+    metadata: { annotations: { "lab.night-shift.dev/fault": "never-boots" } },
+    spec: { address: "192.0.2.77" },
+  }
+  await night.create(scheduledMachine(name, { infrastructureSpec }))
+  await says(name, { type: "MachineReady", status: "False", reason: "MachineProvisioning" })
+  const before = await night.kube.get(machine(name))
+  await change(name, { killSwitch: true })
+  await shows(name, { phase: "Terminated" })
+  await eventually(async () => expect(await night.kube.get(machine(name))).toBeUndefined())
+  await change(name, { killSwitch: false })
+  await eventually(async () => {
+    const now = await night.kube.get(machine(name))
+    expect(now).toBeDefined()
+    expect(now?.metadata.uid).not.toBe(before?.metadata.uid)
+  })
+  await leave(name)
+})

@@ -52,6 +52,37 @@ test("at an edge that many share machines are made first, and then told of", asy
   expect(told[0]).toBeGreaterThan(made[Math.floor(count / 4)] ?? Number.NaN)
 })
 
+test("when openings are limited, those of higher priority are made first, and the next when one is up", async () => {
+  const one = await startNight({ hosts: { bootMs: 10, cleanMs: 10, returnMs: 10 } })
+  try {
+    const own = new FakeClock("2026-06-01T12:00:00Z")
+    await one.startScheduler({ clock: own, maxConcurrentOpenings: 1 })
+    const edge = own.now() + 3_600_000
+    const from = new Date(edge).toISOString()
+    const until = new Date(edge + 3_600_000).toISOString()
+    const schedule = { windows: [{ name: "loan", from, until }] }
+    const priorities = { a: 10, b: 200, c: 50, d: 100 }
+    for (const [name, priority] of Object.entries(priorities))
+      await one.create(scheduledMachine(name, { schedule, priority }))
+    const each = (status: object) =>
+      eventually(async () => {
+        // What was set off meanwhile has to be fired: this clock moves only when it is told to.
+        await own.advance(0)
+        for (const name of Object.keys(priorities))
+          expect((await one.scheduledMachine(name))?.status).toMatchObject(status)
+      })
+    await each({ phase: "UnScheduled" })
+    await own.advanceTo(edge)
+    await each({ phase: "Active" })
+    const made = one.audit.flatMap(
+      (line) => /"do":"create","role":"machine","kind":"Machine","name":"(.)"/.exec(line)?.[1] ?? [],
+    )
+    expect(made).toEqual(["b", "d", "c", "a"])
+  } finally {
+    await one.stop()
+  }
+})
+
 test("when many Nodes close at once their pods share a watch, and each drain sees its own", async () => {
   const run = serial++
   const names = Array.from({ length: 12 }, (_, index) => `d${run}-${index}`)

@@ -7,6 +7,7 @@ import {
   type RunningScheduler,
   startNight,
 } from "../src/testing/night.ts"
+import { type Proxies, startProxies } from "../src/testing/proxies.ts"
 
 /** Defects of upstream that only a server can show; the others are in ../src/defects.test.ts. */
 const fieldManager = "story"
@@ -20,13 +21,18 @@ const scheduled = (name: string) => ({
 describe("it is not here that", () => {
   let night: Night
   let running: RunningScheduler
+  let proxies: Proxies
   let serial = 0
   const fresh = (story: string): string => `${story}-${serial++}`
   beforeAll(async () => {
     night = await startNight({ hosts: { bootMs: 10, cleanMs: 10, returnMs: 10 } })
-    running = await night.startScheduler()
+    proxies = await startProxies(night)
+    running = await night.startScheduler({}, proxies.management.kubeconfig)
   })
-  afterAll(() => night?.stop())
+  afterAll(async () => {
+    await night?.stop()
+    await proxies?.stop()
+  })
   const shows = (name: string, status: object) =>
     eventually(async () => expect((await night.scheduledMachine(name))?.status).toMatchObject(status))
   const change = (name: string, spec: object) =>
@@ -63,6 +69,61 @@ describe("it is not here that", () => {
       { fieldManager: "somebody-with-rights-on-nodes" },
     )
     await shows(name, { phase: "Inactive", reclaim: { level: "quick" } })
+  })
+
+  test("B20: the plural of a kind is its name and an s", async () => {
+    const name = fresh("plural")
+    const kind = { apiVersion: "bootstrap.cluster.x-k8s.io/v1beta2", kind: "HostPolicy" }
+    const open = { type: "object", "x-kubernetes-preserve-unknown-fields": true }
+    await night.create({
+      apiVersion: "apiextensions.k8s.io/v1",
+      kind: "CustomResourceDefinition",
+      metadata: { name: "hostpolicies.bootstrap.cluster.x-k8s.io" },
+      spec: {
+        group: "bootstrap.cluster.x-k8s.io",
+        scope: "Namespaced",
+        names: { kind: kind.kind, plural: "hostpolicies", singular: "hostpolicy" },
+        versions: [
+          {
+            name: "v1beta2",
+            served: true,
+            storage: true,
+            schema: { openAPIV3Schema: { type: "object", properties: { spec: open } } },
+          },
+        ],
+      },
+    })
+    await eventually(async () => expect(await night.kube.discover(kind)).toBeDefined())
+    await night.create(scheduledMachine(name, { bootstrapSpec: { ...kind, spec: { role: "worker" } } }))
+    const child = { ...kind, namespace: "default", name: `${name}-bootstrap` }
+    await eventually(async () =>
+      expect(await night.kube.get(child)).toMatchObject({ spec: { role: "worker" } }),
+    )
+    await change(name, { killSwitch: true })
+    await shows(name, { phase: "Terminated" })
+  })
+
+  test("B29: a watch that breaks off is not joined again, and what it would have shown is never seen", async () => {
+    const name = fresh("cut")
+    await night.create(scheduledMachine(name, { kubeconfigSecretRef: { name: "by-proxy" } }))
+    await shows(name, { phase: "Active" })
+    proxies.workload.cutWatches()
+    proxies.management.cutWatches()
+    await night.workload.patch(
+      { apiVersion: "v1", kind: "Node", name },
+      {
+        type: "merge",
+        body: { spec: { taints: [] }, metadata: { labels: { "cluster.x-k8s.io/interruptible": null } } },
+      },
+      { fieldManager },
+    )
+    await eventually(async () =>
+      expect(
+        (await night.workload.get({ apiVersion: "v1", kind: "Node", name }))?.metadata.labels,
+      ).toHaveProperty(["cluster.x-k8s.io/interruptible"]),
+    )
+    await change(name, { enabled: false })
+    await shows(name, { phase: "Disabled" })
   })
 
   test("B21: gauges are never set, and events belong to nobody", async () => {

@@ -2,6 +2,7 @@ import type { Clock, Random, Timer } from "./clock.ts"
 import { microTimestamp } from "./conditions.ts"
 import type { Kube } from "./kube.ts"
 import { isKubeError } from "./kube-error.ts"
+import type { WriteOptions } from "./kube-options.ts"
 import type { Logger } from "./logger.ts"
 import { silent } from "./logger.ts"
 import type { KubeObject } from "./objects.ts"
@@ -15,6 +16,14 @@ export interface EventFacts {
   /** A sentence for people; cut at 1024 bytes. */
   readonly note: string
 }
+
+/** What became of an event. */
+export type Telling =
+  | "told"
+  /** Refused, or one of too many: nobody will tell it any more. */
+  | "givenUp"
+  /** The server did not answer; recorded again, it is sent again. */
+  | "unanswered"
 
 export interface EventRecorderOptions {
   readonly kube: Kube
@@ -63,7 +72,7 @@ export class EventRecorder {
   readonly #series = new Map<string, Series>()
   /** How many texts there were about a thing, and since when. */
   readonly #texts = new Map<string, { count: number; readonly since: number }>()
-  #sending: Promise<void> = Promise.resolve()
+  #sending: Promise<unknown> = Promise.resolve()
   #pending = 0
   #dropped = 0
 
@@ -80,6 +89,14 @@ export class EventRecorder {
   }
 
   event(regarding: KubeObject, facts: EventFacts): void {
+    void this.record(regarding, facts)
+  }
+
+  /**
+   * The same, and says what became of it once that is known: for those whose next step makes the event past, so that nobody
+   * could tell it after them. Never rejects.
+   */
+  async record(regarding: KubeObject, facts: EventFacts): Promise<Telling> {
     const now = this.#clock.now()
     const note = cut(facts.note)
     const subject = subjectOf(regarding, facts)
@@ -89,19 +106,21 @@ export class EventRecorder {
       known.count++
       known.lastAt = now
       this.#tellLater(known)
-      return
+      return "told"
     }
-    if (!this.#mayTell(subject, now)) return
+    if (!this.#mayTell(subject, now)) return "givenUp"
     const { namespace = "default" } = regarding.metadata
     const name = `${regarding.metadata.name}.${suffix(now, this.#random)}`
     const series = { namespace, name, count: 1, lastAt: now, told: 1, toldAt: now }
     keepNewest(this.#series, identity, series)
-    this.#send(async () => {
+    const telling = await this.#send(async () => {
       await this.#options.kube.create(
         this.#manifest(series, regarding, { ...facts, note }, now),
         this.#write(),
       )
     })
+    if (telling === "unanswered" && this.#series.get(identity) === series) this.#series.delete(identity)
+    return telling
   }
 
   /** Resolves when everything recorded so far was sent or given up; nothing is left to be sent later. */
@@ -123,7 +142,7 @@ export class EventRecorder {
     if (series.told === count) return
     series.told = count
     series.toldAt = this.#clock.now()
-    this.#send(async () => {
+    void this.#send(async () => {
       await this.#options.kube.patch(
         { apiVersion: "events.k8s.io/v1", kind: "Event", namespace, name },
         { type: "merge", body: { series: { count, lastObservedTime: microTimestamp(lastAt) } } },
@@ -132,25 +151,30 @@ export class EventRecorder {
     })
   }
 
-  #send(request: () => Promise<void>): void {
+  #send(request: () => Promise<void>): Promise<Telling> {
     if (this.#pending >= atMostPending) {
       this.#dropped++
-      return
+      return Promise.resolve("givenUp")
     }
     this.#pending++
-    this.#sending = this.#sendAfter(this.#sending, request)
+    const sending = this.#sendAfter(this.#sending, request)
+    this.#sending = sending
+    return sending
   }
 
-  async #sendAfter(previous: Promise<void>, request: () => Promise<void>): Promise<void> {
+  async #sendAfter(previous: Promise<unknown>, request: () => Promise<void>): Promise<Telling> {
     await previous
     try {
       await request()
+      return "told"
     } catch (error) {
       // An event whose object or namespace is going away, or that has expired, is nobody's fault.
       const expected = isKubeError(error, "absent", "forbidden", "fenced")
       this.#log[expected ? "debug" : "warn"]({ err: error }, "could not record an event")
+      return isKubeError(error, "unreachable") ? "unanswered" : "givenUp"
+    } finally {
+      this.#pending--
     }
-    this.#pending--
   }
 
   #mayTell(subject: string, now: number): boolean {
@@ -163,8 +187,8 @@ export class EventRecorder {
     return false
   }
 
-  #write(): { fieldManager: string } {
-    return { fieldManager: this.#options.reportingController }
+  #write(): WriteOptions {
+    return { fieldManager: this.#options.reportingController, lane: "telling" }
   }
 
   #manifest(series: Series, regarding: KubeObject, facts: EventFacts, now: number): KubeObject {

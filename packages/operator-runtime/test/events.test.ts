@@ -114,3 +114,17 @@ test("a server that refuses events stops nobody, and a storm is dropped instead 
   await events.flush()
   expect(events.dropped).toBe(200)
 })
+
+test("who asks learns that an event was told or given up, and one that nobody answered for is sent again", async () => {
+  let answers = true
+  const { events } = await recorder((call) => (answers ? call.answer(201, call.body) : call.cut()))
+  expect(await events.record(about, facts)).toBe("told")
+  expect(await events.record(about, facts)).toBe("told")
+  answers = false
+  const closed = { ...facts, reason: "Closed" }
+  expect(await events.record(about, closed)).toBe("unanswered")
+  answers = true
+  expect(await events.record(about, closed)).toBe("told")
+  await events.flush()
+  expect(bodies("POST").filter(({ reason }) => reason === "Closed").length).toBeGreaterThan(1)
+})

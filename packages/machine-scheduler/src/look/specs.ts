@@ -1,5 +1,5 @@
 import { ScheduledMachine as Kind } from "@nightshift/crds"
-import type { KubeObject } from "@nightshift/operator-runtime"
+import type { Key, KubeObject } from "@nightshift/operator-runtime"
 import { EqualValues } from "../equal-values.ts"
 import { type Gate, type Intent, readIntent, refusals } from "../intent.ts"
 import type { ScheduledMachine } from "../observed.ts"
@@ -18,6 +18,12 @@ export type SpecReading =
   | { readonly readable: true; readonly value: ReadSpec }
   | { readonly readable: false; readonly problems: readonly Problem[] }
 
+interface Known {
+  readonly uid: string | undefined
+  readonly generation: number | undefined
+  readonly reading: SpecReading
+}
+
 /**
  * Reads specs by their schema, each generation once. A status is not read again: it is what we wrote, and the API server
  * keeps it in its form.
@@ -25,26 +31,23 @@ export type SpecReading =
 export class Specs {
   readonly #defaultGates: readonly Gate[]
   readonly #equal = new EqualValues()
-  readonly #known = new Map<
-    string,
-    { readonly generation: number | undefined; readonly reading: SpecReading }
-  >()
+  readonly #known = new Map<Key, Known>()
 
   constructor(defaultGates: readonly Gate[]) {
     this.#defaultGates = defaultGates
   }
 
-  read(object: KubeObject): SpecReading {
-    const { uid = "", generation } = object.metadata
-    const known = this.#known.get(uid)
-    if (known !== undefined && known.generation === generation) return known.reading
+  read(key: Key, object: KubeObject): SpecReading {
+    const { uid, generation } = object.metadata
+    const known = this.#known.get(key)
+    if (known !== undefined && known.uid === uid && known.generation === generation) return known.reading
     const reading = this.#read(object)
-    this.#known.set(uid, { generation, reading })
+    this.#known.set(key, { uid, generation, reading })
     return reading
   }
 
-  forget(uid: string): void {
-    this.#known.delete(uid)
+  forget(key: Key): void {
+    this.#known.delete(key)
   }
 
   #read(object: KubeObject): SpecReading {
@@ -60,7 +63,8 @@ export class Specs {
         })),
       }
     const spec = this.#equal.fields(parsed.value.spec)
-    const intent = readIntent({ ...parsed.value, spec }, this.#defaultGates)
+    const read = readIntent({ ...parsed.value, spec }, this.#defaultGates)
+    const intent = { ...read, opening: this.#equal.one(read.opening), closing: this.#equal.one(read.closing) }
     return { readable: true, value: { spec, intent, specHash: specHashOf(spec), problems: refusals(spec) } }
   }
 }

@@ -1,22 +1,18 @@
-import { groupVersion, type KubeObject } from "@nightshift/operator-runtime"
+import type { KubeObject } from "@nightshift/operator-runtime"
 
 /** A Machine of either dialect, reduced to what decisions need. */
 export interface MachineView {
   readonly object: KubeObject
   readonly uid: string
   readonly name: string
-  readonly createdAt: number
   readonly deletedAt: number | undefined
   readonly nodeName: string | undefined
   readonly providerID: string | undefined
-  readonly phase: string | undefined
   readonly bootstrapReady: boolean
   readonly infrastructureReady: boolean
   /** Why it can never become a Node, when Cluster API says so. */
   readonly failure: string | undefined
   readonly conditions: readonly MachineCondition[]
-  readonly bootstrapRef: ChildRef | undefined
-  readonly infrastructureRef: ChildRef | undefined
 }
 
 export interface MachineCondition {
@@ -26,21 +22,10 @@ export interface MachineCondition {
   readonly message?: string
 }
 
-/** `apiVersion` is known in v1beta1 only; v1beta2 names the group. */
-export interface ChildRef {
-  readonly group: string
-  readonly kind: string
-  readonly name: string
-}
-
-interface MachineObject extends KubeObject {
-  readonly spec?: {
-    readonly providerID?: string
-    readonly bootstrap?: { readonly configRef?: ForeignRef }
-    readonly infrastructureRef?: ForeignRef
-  }
+/** The fields of a Machine that are read, in either dialect. */
+export interface MachineObject extends KubeObject {
+  readonly spec?: { readonly providerID?: string }
   readonly status?: {
-    readonly phase?: string
     readonly nodeRef?: { readonly name?: string }
     readonly bootstrapReady?: boolean
     readonly infrastructureReady?: boolean
@@ -55,33 +40,32 @@ interface MachineObject extends KubeObject {
   }
 }
 
-interface ForeignRef {
-  readonly apiVersion?: string
-  readonly apiGroup?: string
-  readonly kind?: string
-  readonly name?: string
-}
-
 export function machineView(object: KubeObject): MachineView {
   const { spec, status, metadata } = object as MachineObject
-  const conditions = [...(status?.conditions ?? []), ...(status?.v1beta2?.conditions ?? [])]
+  const conditions = decidingConditions(status)
   return {
     object,
     uid: metadata.uid ?? "",
     name: metadata.name,
-    createdAt: Date.parse(metadata.creationTimestamp ?? ""),
     deletedAt: metadata.deletionTimestamp === undefined ? undefined : Date.parse(metadata.deletionTimestamp),
     nodeName: status?.nodeRef?.name,
     providerID: spec?.providerID,
-    phase: status?.phase,
     bootstrapReady: (status?.initialization?.bootstrapDataSecretCreated ?? status?.bootstrapReady) === true,
     infrastructureReady:
       (status?.initialization?.infrastructureProvisioned ?? status?.infrastructureReady) === true,
     failure: failureOf(status, conditions),
     conditions,
-    bootstrapRef: childRef(spec?.bootstrap?.configRef),
-    infrastructureRef: childRef(spec?.infrastructureRef),
   }
+}
+
+const deciding: ReadonlySet<string> = new Set(["Deleting", "HealthCheckSucceeded"])
+
+/** The conditions that are read, wherever a dialect has them. */
+export function decidingConditions(status: MachineObject["status"]): MachineCondition[] {
+  return [...(status?.conditions ?? []), ...(status?.v1beta2?.conditions ?? [])].flatMap(
+    ({ type, status, reason, message }) =>
+      deciding.has(type) ? [{ type, status, ...(reason && { reason }), ...(message && { message }) }] : [],
+  )
 }
 
 /** `failureReason` is terminal in v1beta1 and gone later; a failed health check is a failure in both. */
@@ -93,10 +77,4 @@ function failureOf(
     return `${status.failureReason}: ${status.failureMessage ?? "no message"}`
   const health = conditions.find(({ type, status }) => type === "HealthCheckSucceeded" && status === "False")
   return health && `HealthCheckSucceeded is False: ${health.message ?? health.reason ?? "no reason"}`
-}
-
-function childRef(reference: ForeignRef | undefined): ChildRef | undefined {
-  if (reference?.kind === undefined || reference.name === undefined) return undefined
-  const group = reference.apiGroup ?? groupVersion(reference.apiVersion ?? "").group
-  return { group, kind: reference.kind, name: reference.name }
 }

@@ -1,7 +1,7 @@
 import { annotations } from "@nightshift/crds"
 import { timestamp } from "@nightshift/operator-runtime"
 import { closingStep, closingTerms } from "../closing.ts"
-import { beginClosing, enterStep, gatesOf } from "../closing-facts.ts"
+import { announceClosing, beginClosing, enterStep, gatesOf } from "../closing-facts.ts"
 import { type Draft, note, say } from "../draft.ts"
 import type { MachineView } from "../machine/view.ts"
 import { tendNode } from "../node/tend.ts"
@@ -20,7 +20,7 @@ export function close(
 ): void {
   const machine = seen(observed.machine)
   if (machine === undefined) return
-  if (draft.facts.closing === undefined) note(draft, "Normal", "Closing", `${cause}: the host goes back`)
+  if (draft.facts.closing === undefined) announceClosing(draft, cause)
   const facts = beginClosing(draft, machine, now, cause, promisedAt)
   if (seen(observed.cluster)?.deleting === true) return letClusterGo(draft, machine, now)
   const { namespaceDeleting } = observed

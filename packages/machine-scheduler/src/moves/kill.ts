@@ -1,5 +1,5 @@
-import { beginClosing } from "../closing-facts.ts"
-import { type Draft, note, say } from "../draft.ts"
+import { announceClosing, beginClosing } from "../closing-facts.ts"
+import { type Draft, say } from "../draft.ts"
 import { type Observed, seen } from "../observed.ts"
 import { releaseMachine } from "./release.ts"
 
@@ -7,8 +7,7 @@ import { releaseMachine } from "./release.ts"
 export function kill(observed: Observed, draft: Draft, now: number): void {
   const machine = seen(observed.machine)
   if (machine === undefined) return
-  if (draft.facts.closing?.reason !== "KillSwitch")
-    note(draft, "Warning", "KillSwitchActivated", "the machine is removed at once")
+  if (draft.facts.closing?.reason !== "KillSwitch") announceClosing(draft, "KillSwitch")
   beginClosing(draft, machine, now, "KillSwitch", undefined)
   say(draft, "Drained", "False", "DrainSkipped", "the kill switch does not wait for pods")
   releaseMachine(draft, machine, now, { skipDrain: true })

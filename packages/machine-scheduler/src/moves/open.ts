@@ -60,9 +60,12 @@ export function open(observed: Observed, outlook: Outlook, draft: Draft, now: nu
     "MachineCreated",
     `Machine ${manifests.at(-1)?.manifest.metadata.name} is created`,
   )
-  const readiness = draft.conditions.get("ClusterReady")
-  if (readiness?.reason === "DrainWillBeSkipped") note(draft, "Warning", readiness.reason, readiness.message)
-  note(draft, "Normal", "Opening", `window ${outlook.window?.name ?? "open"}: the machine is added`)
+  noteOpening(draft, outlook)
+}
+
+export function noteOpening(draft: Draft, outlook: Outlook): void {
+  const window = (outlook.known ? outlook.window?.name : undefined) ?? "open"
+  note(draft, "Normal", "Opening", `window ${window}: the machine is added`)
 }
 
 function waitForTurn({ message, until }: NonNullable<Observed["mustWait"]>, draft: Draft): void {
