@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest"
 import { edgesBetween } from "./evaluate.ts"
 import { compileSchedule, type ScheduleSpec } from "./schedule.ts"
-import { day } from "./zone.ts"
+import { day, zoneOf } from "./zone.ts"
 
 /** Zone, local date, start, end -> opens, closes (UTC); undefined when the window is skipped. */
 const nights: readonly [string, string, string, string, string?, string?][] = [
@@ -114,3 +114,25 @@ describe("nights on which the clock jumps", () => {
     expect(autumn.map(({ at }) => iso(at))).toEqual(["2026-11-01T05:00Z", "2026-11-01T07:00Z"])
   })
 })
+
+test.each([
+  "Japan",
+  "Singapore",
+  "NZ",
+  "GB-Eire",
+  "W-SU",
+  "EST5EDT",
+  "CET",
+  "Zulu",
+  "Etc/GMT+5",
+  "America/Argentina/Ushuaia",
+])("%s is a zone of the IANA database and is read", (name) => {
+  expect(zoneOf(name)?.name).toBe(name)
+})
+
+test.each(["EST", "pst", "IST", "+05:00", "Mars/Phobos", "Atlantis"])(
+  "%s names no place and is refused",
+  (name) => {
+    expect(zoneOf(name)).toBeUndefined()
+  },
+)
