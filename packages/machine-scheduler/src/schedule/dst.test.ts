@@ -95,6 +95,25 @@ describe("nights on which the clock jumps", () => {
     expect(opens.filter(({ kind }) => kind === "opens")).toHaveLength(3)
   })
 
+  test("an hourly cron loses no reading that is skipped: it fires at the transition", () => {
+    const schedule = compiled({
+      timezone: "America/Toronto",
+      windows: [{ name: "job", cron: "0 */2 * * *", duration: "30m" }],
+    })
+    const edges = edgesBetween(
+      schedule,
+      Date.parse("2026-03-08T06:00Z"),
+      Date.parse("2026-03-08T09:00Z"),
+      false,
+    )
+    expect(edges.map(({ at }) => iso(at))).toEqual([
+      "2026-03-08T07:00Z",
+      "2026-03-08T07:30Z",
+      "2026-03-08T08:00Z",
+      "2026-03-08T08:30Z",
+    ])
+  })
+
   test("upstream's hour membership knows no edge to resolve: a skipped hour does not occur, a repeated one does twice", () => {
     const schedule = compiled({ timezone: "America/New_York", daysOfWeek: ["sun"], hoursOfDay: ["2"] })
     const spring = edgesBetween(
