@@ -8,7 +8,7 @@ import { observe } from "./observe.ts"
 import type { Observed } from "./observed.ts"
 import { prepareOpening, tellOpenings } from "./prepare-opening.ts"
 import { report } from "./report.ts"
-import { reportUnreadable } from "./unreadable.ts"
+import { decideUnreadable } from "./unreadable.ts"
 
 /** Look, think, do, tell, and say when to come back. */
 export async function reconcile(
@@ -18,8 +18,13 @@ export async function reconcile(
 ): Promise<Outcome> {
   const observed = await observe(key, ctx)
   if (observed === undefined) return forgotten(key, ctx)
-  if ("unreadable" in observed) return reportUnreadable(key, observed, ctx)
   const now = ctx.clock.now()
+  if ("unreadable" in observed) {
+    const decision = decideUnreadable(observed, now)
+    const results = await act(decision.actions, key, observed.unreadable, ctx)
+    await report(key, observed.unreadable, decision, results, ctx, run.signal)
+    return outcomeOf(failureOf(results), undefined)
+  }
   const first = decide(observed, now)
   // What to build from, and whose turn it is, matters only to an opening.
   const opening = first.opens ? await prepareOpening(key, observed, ctx) : undefined
@@ -31,8 +36,11 @@ export async function reconcile(
   if (decision.status.closing !== undefined) lookAtDrain(key, observed, true, ctx)
   const failure = failureOf(results) ?? missingTemplate(opening?.blueprints)
   const next = earlier(decision.wakeAt, ctx.drains.nextRetry(key, now))
-  return failure === undefined ? until(next) : retry(failure, next)
+  return outcomeOf(failure, next)
 }
+
+const outcomeOf = (failure: Error | undefined, next: number | undefined): Outcome =>
+  failure === undefined ? until(next) : retry(failure, next)
 
 const earlier = (a: number | undefined, b: number | undefined): number | undefined =>
   a === undefined || b === undefined ? (a ?? b) : Math.min(a, b)

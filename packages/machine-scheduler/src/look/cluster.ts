@@ -37,7 +37,7 @@ export async function lookAtCluster(
   if (!clusters.hasSynced) return unknown("Unreachable", "the Clusters are still being read")
   const object: ClusterObject | undefined = clusters.get(namespace, name)
   if (object === undefined) return absent
-  const { spec, status, metadata } = object
+  const { status, metadata } = object
   const initialized =
     status?.initialization?.controlPlaneInitialized ??
     status?.conditions?.some(({ type, status }) => type === "ControlPlaneInitialized" && status === "True") ??
@@ -45,7 +45,7 @@ export async function lookAtCluster(
   const controlPlane = initialized ? await controlPlaneOf(kube, object) : undefined
   return present({
     object,
-    paused: spec?.paused === true || metadata.annotations?.[annotations.paused] !== undefined,
+    paused: isPaused(object),
     deleting: metadata.deletionTimestamp !== undefined,
     controlPlaneInitialized: initialized,
     drainWouldBeSkipped:
@@ -55,6 +55,9 @@ export async function lookAtCluster(
     controlPlaneVersion: controlPlane?.status?.version ?? controlPlane?.spec?.version,
   })
 }
+
+export const isPaused = ({ spec, metadata }: ClusterObject): boolean =>
+  spec?.paused === true || metadata.annotations?.[annotations.paused] !== undefined
 
 const remembered = new WeakMap<KubeObject, ControlPlaneObject | "none">()
 
