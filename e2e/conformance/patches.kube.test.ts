@@ -49,6 +49,18 @@ describe("a JSON patch", () => {
     expect((await api.get(`${core("configmaps")}/a`)).body.data).toEqual({ x: "1" })
   })
 
+  check("that tests a field against null holds only while it is missing", async ({ api, core }) => {
+    await api.post(core("configmaps"), configMap("a"))
+    const path = `${core("configmaps")}/a`
+    const give = (value: string) => [
+      { op: "test", path: "/data", value: null },
+      { op: "add", path: "/data", value: { by: value } },
+    ]
+    expect((await api.patch(path, "json", give("first"))).status).toBe(200)
+    expect((await api.patch(path, "json", give("second"))).status).toBe(422)
+    expect((await api.get(path)).body.data).toEqual({ by: "first" })
+  })
+
   check("that removes what is not there is Invalid", async ({ api, core }) => {
     await api.post(core("configmaps"), configMap("a"))
     const { status, body } = await api.patch(`${core("configmaps")}/a`, "json", [

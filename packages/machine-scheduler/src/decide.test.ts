@@ -247,6 +247,18 @@ describe("inside the window", () => {
     })
   })
 
+  test("a taint that came since the Node was seen without any is not replaced", () => {
+    const scene = new Scene(evening, { nodeTaints: [{ key: "a", effect: "NoSchedule" }] })
+    scene.open()
+    scene.join()
+    const patch = scene.look().actions.find((action) => action.do === "patchNode")
+    expect(patch?.ops).toEqual([
+      { op: "test", path: "/metadata/uid", value: "node-1" },
+      { op: "test", path: "/spec/taints", value: null },
+      { op: "add", path: "/spec/taints", value: [{ key: "a", effect: "NoSchedule" }] },
+    ])
+  })
+
   test("a Machine that gets no Node in time is deleted, and tried again after a pause", () => {
     const scene = new Scene(evening)
     scene.open()

@@ -28,7 +28,7 @@ export interface Draft {
   needsPerson: boolean
 }
 
-export function newDraft(observed: Observed): Draft {
+export function newDraft(observed: Pick<Observed, "object">): Draft {
   const { opening, closing, drain, reclaim, lastReturn, lastScheduledTime } = observed.object.status ?? {}
   return {
     actions: [],

@@ -1,9 +1,9 @@
-import { groups } from "@nightshift/crds"
-import type { Gvk, Key, KubeObject } from "@nightshift/operator-runtime"
+import { groups, labels } from "@nightshift/crds"
+import type { Gvk, Key } from "@nightshift/operator-runtime"
 import { groupVersion, isKubeError, splitKey } from "@nightshift/operator-runtime"
 import type { Context } from "./context.ts"
 import { childKinds } from "./look/blueprints.ts"
-import { lookAtCluster } from "./look/cluster.ts"
+import { isPaused, lookAtCluster } from "./look/cluster.ts"
 import { lookAtDrain } from "./look/drain.ts"
 import { kubeconfigSecretOf, lookAtNode } from "./look/workload.ts"
 import { machineView, type MachineView } from "./machine/view.ts"
@@ -17,12 +17,7 @@ import {
   type Sight,
 } from "./observed.ts"
 import type { Problem } from "./schedule/problem.ts"
-
-/** An object that the schema of this version does not accept: nothing can be decided about it. */
-export interface Unreadable {
-  readonly unreadable: KubeObject
-  readonly problems: readonly Problem[]
-}
+import type { Unreadable } from "./unreadable.ts"
 
 /** Looks at everything that matters to one ScheduledMachine; undefined when it is gone. */
 export async function observe(key: Key, ctx: Context): Promise<Observed | Unreadable | undefined> {
@@ -30,7 +25,7 @@ export async function observe(key: Key, ctx: Context): Promise<Observed | Unread
   const raw = ctx.ownWrites.freshest(key, ctx.sources.scheduledMachines.get(namespace, name))
   if (raw === undefined) return undefined
   const reading = ctx.specs.read(key, raw)
-  if (!reading.readable) return { unreadable: raw, problems: reading.problems }
+  if (!reading.readable) return lookAtUnreadable(raw as ScheduledMachine, reading.problems, ctx)
   const { intent, problems, specHash } = reading.value
   const withheld = ctx.ownWrites.withheld(key, raw.metadata.uid)
   const object = {
@@ -67,6 +62,17 @@ export async function observe(key: Key, ctx: Context): Promise<Observed | Unread
     drain,
     mustWait: undefined,
   }
+}
+
+async function lookAtUnreadable(
+  object: ScheduledMachine,
+  problems: readonly Problem[],
+  ctx: Context,
+): Promise<Unreadable> {
+  const machine = await lookAtMachine(object, ctx)
+  const cluster = seen(machine)?.object.metadata.labels?.[labels.clusterName]
+  const found = cluster && ctx.sources.clusterApi?.clusters.get(object.metadata.namespace, cluster)
+  return { unreadable: object, problems, machine, clusterPaused: found ? isPaused(found) : false }
 }
 
 /** By label and owner, whatever its name; that it is gone is believed of the server only, not of a cache. */

@@ -3,13 +3,14 @@ import { retry, settled, until } from "@nightshift/operator-runtime"
 import { act, type Result } from "./act.ts"
 import type { Context } from "./context.ts"
 import { decide } from "./decide.ts"
+import type { Decision } from "./decision.ts"
 import { lookAtDrain } from "./look/drain.ts"
 import { observe } from "./observe.ts"
-import type { Observed } from "./observed.ts"
+import type { Observed, ScheduledMachine } from "./observed.ts"
 import { prepareOpening, tellOpenings } from "./prepare-opening.ts"
 import { report } from "./report.ts"
 import { foretold } from "./tell-events.ts"
-import { reportUnreadable } from "./unreadable.ts"
+import { decideUnreadable } from "./unreadable.ts"
 
 /** Look, think, do, tell, and say when to come back. */
 export async function reconcile(
@@ -20,24 +21,41 @@ export async function reconcile(
   const began = ctx.clock.monotonic()
   const observed = await observe(key, ctx)
   if (observed === undefined) return forgotten(key, ctx)
-  if ("unreadable" in observed) return reportUnreadable(key, observed, ctx)
   const now = ctx.clock.now()
+  if ("unreadable" in observed) {
+    const results = await carryOut(key, observed.unreadable, decideUnreadable(observed, now), ctx, run)
+    return outcomeOf(failureOf(results), undefined)
+  }
   const first = decide(observed, now)
   // What to build from, and whose turn it is, matters only to an opening.
   const opening = first.opens ? await prepareOpening(key, observed, ctx) : undefined
   const decision = opening === undefined ? first : decide({ ...observed, ...opening }, now)
-  const told = await foretold(observed.object, decision, ctx)
-  const results = await act(decision.actions, key, observed.object, ctx)
   tellOpenings(key, observed, decision, ctx)
-  await report(key, observed.object, decision, results, told, ctx, run.signal)
+  const results = await carryOut(key, observed.object, decision, ctx, run)
   // A return that has just begun looks at its pods from now on; they wake it.
   if (decision.status.closing !== undefined) lookAtDrain(key, observed, true, ctx)
   const seconds = (ctx.clock.monotonic() - began) / 1000
   ctx.metrics.duration.observe({ phase: decision.status.phase ?? "Pending" }, seconds)
   const failure = failureOf(results) ?? unread(opening)
   const next = earlier(decision.wakeAt, ctx.drains.nextRetry(key, now))
-  return failure === undefined ? until(next) : retry(failure, next)
+  return outcomeOf(failure, next)
 }
+
+async function carryOut(
+  key: Key,
+  object: ScheduledMachine,
+  decision: Decision,
+  ctx: Context,
+  { signal }: Pick<ReconcileContext, "signal">,
+): Promise<readonly Result[]> {
+  const told = await foretold(object, decision, ctx)
+  const results = await act(decision.actions, key, object, ctx)
+  await report(key, object, decision, results, told, ctx, signal)
+  return results
+}
+
+const outcomeOf = (failure: Error | undefined, next: number | undefined): Outcome =>
+  failure === undefined ? until(next) : retry(failure, next)
 
 const earlier = (a: number | undefined, b: number | undefined): number | undefined =>
   a === undefined || b === undefined ? (a ?? b) : Math.min(a, b)

@@ -290,6 +290,47 @@ describe("worlds", () => {
     await hasPhase("p", "Disabled")
   })
 
+  test("an object from before this schema obeys the kill switch, and can be deleted", async () => {
+    const crd = {
+      apiVersion: "apiextensions.k8s.io/v1",
+      kind: "CustomResourceDefinition",
+      name: "scheduledmachines.5spot.finos.org",
+    }
+    const field = "/schema/openAPIV3Schema/properties/spec/properties/gracefulShutdownTimeout" as const
+    const ops = [0, 1].map((index) => ({
+      op: "replace" as const,
+      path: `/spec/versions/${index}${field}`,
+      value: { type: "string" },
+    }))
+    await night.kube.patch(crd, { type: "json", ops }, { fieldManager: "story" })
+    await begin("older")
+    for (const name of ["killed", "deleted"]) {
+      await night.create(scheduledMachine(name, {}, inShard("older")))
+      await hasPhase(name, "Active")
+    }
+    const ref = (name: string) => ({
+      apiVersion: "5spot.finos.org/v1beta1",
+      kind: "ScheduledMachine",
+      namespace: "default",
+      name,
+    })
+    const write = (name: string, spec: object) =>
+      night.kube.patch(ref(name), { type: "merge", body: { spec } }, { fieldManager: "story" })
+    for (const name of ["killed", "deleted"]) {
+      await eventually(() => write(name, { gracefulShutdownTimeout: "1.5h" }))
+      await hasCondition(name, { type: "SpecValid", status: "False" })
+    }
+    await write("killed", { killSwitch: true })
+    await eventually(async () => expect(await night.kube.get(machineOf("killed"))).toBeUndefined())
+    await night.kube.delete(ref("deleted"))
+    await night.kube.delete(ref("killed"))
+    await eventually(async () => {
+      expect(await night.kube.get(machineOf("deleted"))).toBeUndefined()
+      expect(await night.scheduledMachine("deleted")).toBeUndefined()
+      expect(await night.scheduledMachine("killed")).toBeUndefined()
+    })
+  })
+
   test("a whole namespace that is deleted goes, with what it can of courtesy", async () => {
     await begin("ns")
     const namespace = `donors-${randomUUID().slice(0, 8)}`

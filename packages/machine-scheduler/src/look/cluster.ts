@@ -24,15 +24,18 @@ export function lookAtCluster(
   if (!clusters.hasSynced) return unknown("Unreachable", "the Clusters are still being read")
   const object: ClusterObject | undefined = clusters.get(namespace, name)
   if (object === undefined) return absent
-  const { spec, status, metadata } = object
+  const { status, metadata } = object
   const initialized =
     status?.initialization?.controlPlaneInitialized ??
     status?.conditions?.some(({ type, status }) => type === "ControlPlaneInitialized" && status === "True") ??
     false
   return present({
     object,
-    paused: spec?.paused === true || metadata.annotations?.[annotations.paused] !== undefined,
+    paused: isPaused(object),
     deleting: metadata.deletionTimestamp !== undefined,
     controlPlaneInitialized: initialized,
   })
 }
+
+export const isPaused = ({ spec, metadata }: ClusterObject): boolean =>
+  spec?.paused === true || metadata.annotations?.[annotations.paused] !== undefined

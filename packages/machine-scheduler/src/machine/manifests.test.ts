@@ -134,6 +134,26 @@ describe("registration", () => {
     })
   })
 
+  test("a taint that the bootstrap spec lists already is not sent twice, and nodeTaints has the last word on its value", () => {
+    const args = ["--taints=own=1:NoExecute,spot=no:NoSchedule,spot=yes:NoExecute"]
+    const k0s = { apiVersion: "bootstrap.cluster.x-k8s.io/v1beta1", kind: "K0sWorkerConfig", spec: { args } }
+    expect(withRegistration(blueprintOf(k0s), taints, {}).spec).toEqual({
+      args: ["--taints=own=1:NoExecute,spot=yes:NoExecute,spot=yes:NoSchedule"],
+    })
+    const listed = [
+      { key: "spot", effect: "NoSchedule" },
+      { key: "own", effect: "NoSchedule" },
+    ]
+    const kubeadm = {
+      apiVersion: "bootstrap.cluster.x-k8s.io/v1beta1",
+      kind: "KubeadmConfig",
+      spec: { joinConfiguration: { nodeRegistration: { taints: listed } } },
+    }
+    expect(withRegistration(blueprintOf(kubeadm), taints, {}).spec).toEqual({
+      joinConfiguration: { nodeRegistration: { taints: [listed[1], ...taints] } },
+    })
+  })
+
   test("another provider is left as it is", () => {
     const config = blueprintOf({
       apiVersion: "bootstrap.cluster.x-k8s.io/v1beta2",

@@ -45,6 +45,16 @@ export function kubeletMaySet(key: string): boolean {
   return !/(^|\.)(kubernetes|k8s)\.io$/.test(domain) && !domain.endsWith("cluster.x-k8s.io")
 }
 
+/** A Node has at most one taint of a key and an effect; one that lists two is refused when it registers. */
+export const sameTaint = (a: Pick<Taint, "key" | "effect">, b: Pick<Taint, "key" | "effect">): boolean =>
+  a.key === b.key && a.effect === b.effect
+
+/** Key and effect of a kubelet's `key=value:effect`, as far as they can be read. */
+function taintOf(text: string): Pick<Taint, "key" | "effect"> {
+  const [tag = "", effect = ""] = text.split(":")
+  return { key: tag.split("=", 1)[0] as string, effect }
+}
+
 const taintText = ({ key, value, effect }: Taint): string => `${key}${value ? `=${value}` : ""}:${effect}`
 
 function withK0sArguments(
@@ -53,21 +63,26 @@ function withK0sArguments(
   own: Readonly<Record<string, string>>,
 ): Blueprint["spec"] {
   const args = [...((spec["args"] ?? []) as readonly string[])]
-  extend(
-    args,
-    "--labels",
-    Object.entries(own).map(([key, value]) => `${key}=${value}`),
+  const labelled = Object.entries(own).map(([key, value]) => `${key}=${value}`)
+  put(args, "--labels", labelled.length === 0 ? [] : [...valuesOf(args, "--labels"), ...labelled])
+  const listed = valuesOf(args, "--taints").filter(
+    (text) => !taints.some((taint) => sameTaint(taintOf(text), taint)),
   )
-  extend(args, "--taints", taints.map(taintText))
+  put(args, "--taints", taints.length === 0 ? [] : [...listed, ...taints.map(taintText)])
   return args.length === 0 ? spec : { ...spec, args }
 }
 
-/** One flag may be given once, so what the spec has already is continued. */
-function extend(args: string[], flag: string, values: readonly string[]): void {
+const valuesOf = (args: readonly string[], flag: string): string[] =>
+  args
+    .find((arg) => arg.startsWith(`${flag}=`))
+    ?.slice(flag.length + 1)
+    .split(",") ?? []
+
+/** One flag may be given once, so it takes the place of what the spec has already. */
+function put(args: string[], flag: string, values: readonly string[]): void {
   if (values.length === 0) return
   const index = args.findIndex((arg) => arg.startsWith(`${flag}=`))
-  if (index < 0) args.push(`${flag}=${values.join(",")}`)
-  else args[index] = `${args[index]},${values.join(",")}`
+  args.splice(index < 0 ? args.length : index, 1, `${flag}=${values.join(",")}`)
 }
 
 interface JoinConfiguration {
@@ -86,12 +101,13 @@ function withNodeRegistration(
 ): Blueprint["spec"] {
   const join = (bootstrap.spec["joinConfiguration"] ?? {}) as JoinConfiguration
   const registration = join.nodeRegistration ?? {}
+  const listed = (registration.taints ?? []).filter((one) => !taints.some((taint) => sameTaint(one, taint)))
   const text = Object.entries(own)
     .map(([key, value]) => `${key}=${value}`)
     .join(",")
   const merged = {
     ...registration,
-    ...(taints.length === 0 ? {} : { taints: [...(registration.taints ?? []), ...taints] }),
+    ...(taints.length === 0 ? {} : { taints: [...listed, ...taints] }),
     ...(text === ""
       ? {}
       : { kubeletExtraArgs: withNodeLabels(bootstrap.apiVersion, registration.kubeletExtraArgs, text) }),

@@ -4,7 +4,7 @@ import { type Observed, seen } from "../observed.ts"
 import { releaseMachine } from "./release.ts"
 
 /** The kill switch: no notice, no gates, no grace, no budgets; the Machine goes now, and Cluster API skips its drain. */
-export function kill(observed: Observed, draft: Draft, now: number): void {
+export function kill(observed: Pick<Observed, "machine">, draft: Draft, now: number): void {
   const machine = seen(observed.machine)
   if (machine === undefined) return
   if (draft.facts.closing?.reason !== "KillSwitch") announceClosing(draft, "KillSwitch")

@@ -2,7 +2,7 @@ import { annotations, labels, taints } from "@nightshift/crds"
 import type { JsonPatchOp } from "@nightshift/operator-runtime"
 import type { Intent } from "../intent.ts"
 import { labelValue } from "../machine/names.ts"
-import type { Taint } from "../machine/registration.ts"
+import { sameTaint, type Taint } from "../machine/registration.ts"
 import type { NodeView } from "./view.ts"
 
 /** What the Node of a machine shall carry. */
@@ -82,22 +82,21 @@ export function planTaints(
   wishes: NodeWishes,
   applied: readonly Pick<Taint, "key" | "effect">[],
 ): TaintPlan {
-  const same = (a: Pick<Taint, "key" | "effect">, b: Pick<Taint, "key" | "effect">): boolean =>
-    a.key === b.key && a.effect === b.effect
-  const isOurs = (taint: Taint): boolean => applied.some((one) => same(one, taint))
+  const isOurs = (taint: Taint): boolean => applied.some((one) => sameTaint(one, taint))
   const conflicts = wishes.taints.filter((wish) =>
     node.taints.some(
-      (taint) => same(taint, wish) && (taint.value ?? "") !== (wish.value ?? "") && !isOurs(taint),
+      (taint) => sameTaint(taint, wish) && (taint.value ?? "") !== (wish.value ?? "") && !isOurs(taint),
     ),
   )
   const wanted = wishes.taints.filter((wish) => !conflicts.includes(wish))
   const kept = node.taints.filter(
     (taint) =>
-      conflicts.some((one) => same(one, taint)) || !(isOurs(taint) || wanted.some((one) => same(one, taint))),
+      conflicts.some((one) => sameTaint(one, taint)) ||
+      !(isOurs(taint) || wanted.some((one) => sameTaint(one, taint))),
   )
   const carried = wanted.map(
     (wish) =>
-      node.taints.find((taint) => same(taint, wish) && (taint.value ?? "") === (wish.value ?? "")) ??
+      node.taints.find((taint) => sameTaint(taint, wish) && (taint.value ?? "") === (wish.value ?? "")) ??
       plain(wish),
   )
   const next = [...kept, ...carried]
@@ -106,6 +105,8 @@ export function planTaints(
     node.taints.length === 0
       ? [
           { op: "test", path: "/metadata/uid", value: node.uid },
+          // That there are none still: an API server reads a field that is missing as null.
+          { op: "test", path: "/spec/taints", value: null },
           { op: "add", path: "/spec/taints", value: next },
         ]
       : [
@@ -113,7 +114,9 @@ export function planTaints(
           { op: "replace", path: "/spec/taints", value: next },
         ]
   const leaving = applied.filter(
-    (one) => !wishes.taints.some((wish) => same(one, wish)) && node.taints.some((taint) => same(one, taint)),
+    (one) =>
+      !wishes.taints.some((wish) => sameTaint(one, wish)) &&
+      node.taints.some((taint) => sameTaint(one, taint)),
   )
   return { ops: unchanged ? undefined : ops, applied: wanted, leaving, conflicts }
 }

@@ -96,6 +96,89 @@ describe("a calendar", () => {
     expect(days({ ics: text }, "2026-01-01", "2027-01-01")).toEqual(["2026-06-05T00:00Z/2026-06-06T00:00Z"])
   })
 
+  const event = (...lines: string[]): string => ["BEGIN:VEVENT", ...lines, "END:VEVENT"].join("\r\n")
+  const texts = (...events: string[]): string => ["BEGIN:VCALENDAR", ...events, "END:VCALENDAR"].join("\r\n")
+  const starts = (spec: CalendarSpec): string[] =>
+    days(spec, "2026-11-01", "2027-01-10").map((span) => span.split("/")[0] as string)
+
+  test("an UNTIL in UTC includes the last occurrence east and west of it", () => {
+    const weekly = (zone: string, start: string, until: string): string =>
+      ics(`DTSTART;TZID=${zone}:${start}`, "DURATION:PT1H", `RRULE:FREQ=WEEKLY;UNTIL=${until}`)
+    expect(starts({ ics: weekly("Asia/Tokyo", "20261124T080000", "20261207T230000Z") })).toEqual([
+      "2026-11-23T23:00Z",
+      "2026-11-30T23:00Z",
+      "2026-12-07T23:00Z",
+    ])
+    expect(starts({ ics: weekly("America/Toronto", "20261124T220000", "20261202T025959Z") })).toEqual([
+      "2026-11-25T03:00Z",
+    ])
+  })
+
+  test.each([
+    ["in UTC", "EXDATE:20261202T030000Z"],
+    ["in its own zone", "EXDATE;TZID=America/Toronto:20261201T220000"],
+    ["in another zone", "EXDATE;TZID=Asia/Tokyo:20261202T120000"],
+    ["by its date", "EXDATE;VALUE=DATE:20261201"],
+  ])("an occurrence that is excluded %s does not happen", (_, exdate) => {
+    const text = ics(
+      "DTSTART;TZID=America/Toronto:20261124T220000",
+      "DURATION:PT1H",
+      "RRULE:FREQ=WEEKLY;COUNT=3",
+      exdate,
+    )
+    expect(starts({ ics: text })).toEqual(["2026-11-25T03:00Z", "2026-12-09T03:00Z"])
+  })
+
+  const series = event(
+    "UID:rota@example.com",
+    "DTSTART;TZID=America/Toronto:20261124T220000",
+    "DURATION:PT1H",
+    "RRULE:FREQ=WEEKLY;COUNT=3",
+  )
+
+  test("an occurrence that was cancelled does not happen, and one that was moved happens only where it was moved to", () => {
+    const cancelled = event("UID:rota@example.com", "RECURRENCE-ID:20261202T030000Z", "STATUS:CANCELLED")
+    expect(starts({ ics: texts(series, cancelled) })).toEqual(["2026-11-25T03:00Z", "2026-12-09T03:00Z"])
+    const moved = event(
+      "UID:rota@example.com",
+      "RECURRENCE-ID;TZID=America/Toronto:20261201T220000",
+      "DTSTART;TZID=America/Toronto:20261203T090000",
+      "DURATION:PT2H",
+    )
+    expect(starts({ ics: texts(moved, series) })).toEqual([
+      "2026-11-25T03:00Z",
+      "2026-12-03T14:00Z",
+      "2026-12-09T03:00Z",
+    ])
+    const ofAnother = cancelled.replace("rota@", "else@")
+    expect(starts({ ics: texts(series, ofAnother) })).toHaveLength(3)
+  })
+
+  test("an RDATE happens besides the first, in whatever zone it is said", () => {
+    const dates = ics("DTSTART;VALUE=DATE:20261124", "RDATE;VALUE=DATE:20261130,20261225")
+    expect(starts({ ics: dates })).toEqual(["2026-11-24T00:00Z", "2026-11-30T00:00Z", "2026-12-25T00:00Z"])
+    const times = ics(
+      "DTSTART;TZID=America/Toronto:20261124T220000",
+      "DURATION:PT1H",
+      "RDATE:20261130T120000Z",
+    )
+    expect(starts({ ics: times })).toEqual(["2026-11-25T03:00Z", "2026-11-30T12:00Z"])
+  })
+
+  test.each([
+    [event("UID:1", "RECURRENCE-ID;RANGE=THISANDFUTURE:20261201T220000Z"), "20261201T220000Z"],
+    [event("RECURRENCE-ID:20261201T220000Z", "STATUS:CANCELLED"), "20261201T220000Z"],
+    [
+      event("DTSTART;VALUE=DATE:20261124", "RDATE;VALUE=PERIOD:20261130T120000Z/PT1H"),
+      "20261130T120000Z/PT1H",
+    ],
+    [event("DTSTART;VALUE=DATE:20261124", "RDATE:20261130T120000Z"), "20261130T120000Z"],
+    [event("DTSTART;VALUE=DATE:20261124", "EXRULE:FREQ=WEEKLY"), "FREQ=WEEKLY"],
+  ])("what is not read is refused and not passed over: %s", (text, value) => {
+    const calendar = compileCalendar("c", { ics: texts(text) })
+    expect(calendar.valid ? [] : calendar.problems).toMatchObject([{ path: "spec.ics", value }])
+  })
+
   test.each([
     [{ dates: ["2026-02-30"] }, "spec.dates[0]", "2026-02-30"],
     [{ timezone: "EST" }, "spec.timezone", "EST"],

@@ -119,7 +119,10 @@ export function cronWindow(name: string, cron: Cron, duration: number, zone: Zon
   }
 }
 
-/** Instants in about `[from, to)`, sorted; a skipped reading fires at the transition, a repeated one once. */
+/**
+ * Instants in about `[from, to)`, sorted; a skipped reading fires at the transition, a repeated one once, or at each of
+ * its occurrences when every hour is meant.
+ */
 function firings(cron: Cron, zone: Zone, from: number, to: number): number[] {
   const instants: number[] = []
   const lastDate = dateOf(to + zone.offset(to))
@@ -128,8 +131,8 @@ function firings(cron: Cron, zone: Zone, from: number, to: number): number[] {
     for (const hours of cron.hours)
       for (const minutes of cron.minutes) {
         const local = date + hours * hour + minutes * minute
-        if (cron.everyHour) instants.push(...showing(zone, local))
-        else instants.push(zone.instant(local))
+        const shown = cron.everyHour ? showing(zone, local) : []
+        instants.push(...(shown.length === 0 ? [zone.instant(local)] : shown))
       }
   }
   return instants.toSorted((a, b) => a - b)

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest"
 import { edgesBetween } from "./evaluate.ts"
 import { compileSchedule, type ScheduleSpec } from "./schedule.ts"
-import { day } from "./zone.ts"
+import { day, zoneOf } from "./zone.ts"
 
 /** Zone, local date, start, end -> opens, closes (UTC); undefined when the window is skipped. */
 const nights: readonly [string, string, string, string, string?, string?][] = [
@@ -95,6 +95,25 @@ describe("nights on which the clock jumps", () => {
     expect(opens.filter(({ kind }) => kind === "opens")).toHaveLength(3)
   })
 
+  test("an hourly cron loses no reading that is skipped: it fires at the transition", () => {
+    const schedule = compiled({
+      timezone: "America/Toronto",
+      windows: [{ name: "job", cron: "0 */2 * * *", duration: "30m" }],
+    })
+    const edges = edgesBetween(
+      schedule,
+      Date.parse("2026-03-08T06:00Z"),
+      Date.parse("2026-03-08T09:00Z"),
+      false,
+    )
+    expect(edges.map(({ at }) => iso(at))).toEqual([
+      "2026-03-08T07:00Z",
+      "2026-03-08T07:30Z",
+      "2026-03-08T08:00Z",
+      "2026-03-08T08:30Z",
+    ])
+  })
+
   test("upstream's hour membership knows no edge to resolve: a skipped hour does not occur, a repeated one does twice", () => {
     const schedule = compiled({ timezone: "America/New_York", daysOfWeek: ["sun"], hoursOfDay: ["2"] })
     const spring = edgesBetween(
@@ -114,3 +133,25 @@ describe("nights on which the clock jumps", () => {
     expect(autumn.map(({ at }) => iso(at))).toEqual(["2026-11-01T05:00Z", "2026-11-01T07:00Z"])
   })
 })
+
+test.each([
+  "Japan",
+  "Singapore",
+  "NZ",
+  "GB-Eire",
+  "W-SU",
+  "EST5EDT",
+  "CET",
+  "Zulu",
+  "Etc/GMT+5",
+  "America/Argentina/Ushuaia",
+])("%s is a zone of the IANA database and is read", (name) => {
+  expect(zoneOf(name)?.name).toBe(name)
+})
+
+test.each(["EST", "pst", "IST", "+05:00", "Mars/Phobos", "Atlantis"])(
+  "%s names no place and is refused",
+  (name) => {
+    expect(zoneOf(name)).toBeUndefined()
+  },
+)

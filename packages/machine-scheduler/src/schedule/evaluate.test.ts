@@ -152,6 +152,15 @@ describe("windows", () => {
     expect(opens.map((edge) => iso(edge.at)).slice(0, 2)).toEqual(["2026-07-01T06:00Z", "2026-07-06T06:00Z"])
   })
 
+  test("an end at the time of the start means the next day", () => {
+    const compiled = schedule({ windows: [{ name: "day", days: ["sat"], start: "08:00", end: "08:00" }] })
+    expect(evaluate(compiled, at("2026-06-06T12:00Z"), idle).window).toEqual({
+      name: "day",
+      opensAt: at("2026-06-06T08:00Z"),
+      closesAt: at("2026-06-07T08:00Z"),
+    })
+  })
+
   test("31 December runs into 1 January", () => {
     const compiled = schedule({ windows: [{ name: "night", start: "22:00", end: "02:00" }] })
     expect(evaluate(compiled, at("2027-01-01T01:00Z"), idle).window?.opensAt).toBe(at("2026-12-31T22:00Z"))
@@ -162,7 +171,6 @@ describe("windows", () => {
     [{ timezone: "Mars/Olympus", windows: [] }, "schedule.timezone = Mars/Olympus"],
     [{ windows: [{ start: "9:00", end: "17:00" }] }, "schedule.windows[0].start = 9:00"],
     [{ windows: [{ start: "09:00", end: "24:30" }] }, "schedule.windows[0].end = 24:30"],
-    [{ windows: [{ start: "09:00", end: "09:00" }] }, "schedule.windows[0] = 09:00 to 09:00"],
     [{ windows: [{ cron: "0 0 31 2 *", duration: "1h" }] }, "schedule.windows[0].cron = 0 0 31 2 *"],
     [{ windows: [{ cron: "0 0 * *", duration: "1h" }] }, "schedule.windows[0].cron = 0 0 * *"],
     [{ windows: [{ cron: "0 0 * * *", duration: "0s" }] }, "schedule.windows[0].duration = 0s"],
@@ -216,6 +224,24 @@ describe("precedence: freeze > override > exclude > window > closed", () => {
       closesAt: at("2026-06-03T18:00Z"),
     })
     expect(noon.rule).toMatchObject({ by: "override", reason: "INC-42" })
+  })
+
+  test("Only is about windows alone: Extend opens besides them, whether or not its day is one of Only's", () => {
+    const both = schedule(
+      {
+        windows: daily,
+        calendars: [
+          { name: "holidays", action: "Only" },
+          { name: "quarter-end", action: "Extend" },
+        ],
+      },
+      calendars,
+    )
+    expect(evaluate(both, at("2026-06-05T12:00Z"), idle)).toMatchObject({
+      open: true,
+      rule: { by: "extend", calendar: "quarter-end" },
+    })
+    expect(evaluate(both, at("2026-06-02T12:00Z"), idle)).toMatchObject({ open: false, rule: { by: "only" } })
   })
 
   test("Only narrows the windows to its days, Extend adds whole days", () => {

@@ -1,12 +1,15 @@
+import { parseProperty, type Property, unfold } from "./content-line.ts"
 import type { Interval } from "./interval.ts"
+import { localIn, parseReading, type Reading, readingsOf } from "./ics-time.ts"
 import { type Parsed, problem, valid } from "./problem.ts"
 import { occurrencesOf, parseRule, type RecurrenceRule } from "./recurrence.ts"
-import { day, type Zone, zoneOf } from "./zone.ts"
+import { dateOf, day, type Zone } from "./zone.ts"
 
 /**
  * The events of an iCalendar text (RFC 5545) as spans of time: VEVENT with DTSTART, DTEND or DURATION, RRULE
- * (see recurrence.ts) and EXDATE. Alarms, attendees and everything else that is not about time is passed over;
- * STATUS:CANCELLED events do not happen. A local time is read in its TZID, else in the calendar's zone.
+ * (see recurrence.ts), RDATE and EXDATE. An event with a RECURRENCE-ID takes the place of that occurrence of its UID.
+ * Alarms, attendees and everything else that is not about time is passed over; STATUS:CANCELLED events do not happen. A
+ * local time is read in its TZID, else in the calendar's zone.
  */
 export interface CalendarEvent {
   readonly summary: string
@@ -18,17 +21,22 @@ export interface CalendarEvent {
   /** Elapsed milliseconds of a timed event. */
   readonly duration: number
   readonly rule: RecurrenceRule | undefined
+  /** Local readings of occurrences besides those of the rule. */
+  readonly also: readonly number[]
+  /** Local readings of occurrences that do not happen, or happen otherwise. */
   readonly except: ReadonlySet<number>
 }
 
-interface Property {
-  readonly name: string
-  readonly parameters: ReadonlyMap<string, string>
-  readonly value: string
+/** An event as it stands in the text: one of its own, or what becomes of one occurrence of another. */
+interface ReadEvent {
+  readonly uid: string | undefined
+  readonly replaces: Reading | undefined
+  /** Absent when it is cancelled. */
+  readonly event: CalendarEvent | undefined
 }
 
 export function parseCalendarText(text: string, zone: Zone, path: string): Parsed<CalendarEvent[]> {
-  const events: CalendarEvent[] = []
+  const events: ReadEvent[] = []
   let open: Property[] | undefined
   let nested = 0
   for (const line of unfold(text)) {
@@ -39,20 +47,32 @@ export function parseCalendarText(text: string, zone: Zone, path: string): Parse
     else if (property.name === "END" && property.value === "VEVENT" && open !== undefined) {
       const event = parseEvent(open, zone, path)
       if (!event.valid) return event
-      if (event.value !== undefined) events.push(event.value)
+      events.push(event.value)
       open = undefined
     } else if (property.name === "END" && nested > 0) nested--
     else if (nested === 0) open?.push(property)
   }
   if (open !== undefined) return problem(path, "BEGIN:VEVENT", "has its END:VEVENT")
-  return valid(events)
+  return valid(happening(events))
+}
+
+/** Without what is cancelled, and each occurrence that was changed only as it was changed to. */
+function happening(events: readonly ReadEvent[]): CalendarEvent[] {
+  return events.flatMap(({ uid, replaces, event }) => {
+    if (event === undefined || replaces !== undefined) return event ?? []
+    const changed = events.flatMap((one) =>
+      one.replaces === undefined || one.uid !== uid ? [] : [localIn(event.zone, one.replaces)],
+    )
+    return { ...event, except: new Set([...event.except, ...changed]) }
+  })
 }
 
 /** Every occurrence that meets `[from, to)`. */
 export function eventSpans(event: CalendarEvent, from: number, to: number): Interval[] {
   const spans: Interval[] = []
   const longest = event.wholeDays === undefined ? event.duration + day : (event.wholeDays + 1) * day
-  for (const local of occurrencesOf(event.start, event.rule, from - longest - day, to + 2 * day)) {
+  const regular = occurrencesOf(event.start, event.rule, from - longest - day, to + 2 * day)
+  for (const local of [...regular, ...event.also]) {
     if (event.except.has(local)) continue
     const start = event.zone.instant(local)
     const end =
@@ -64,58 +84,26 @@ export function eventSpans(event: CalendarEvent, from: number, to: number): Inte
   return spans
 }
 
-function unfold(text: string): string[] {
-  return text
-    .replaceAll(/\r?\n[ \t]/g, "")
-    .split(/\r?\n/)
-    .filter((line) => line.trim() !== "")
-}
-
-function parseProperty(line: string): Property | undefined {
-  const match = /^([A-Za-z0-9-]+)((?:;[A-Za-z0-9-]+=(?:"[^"]*"|[^;:"]*))*):(.*)$/.exec(line)
-  if (match === null) return undefined
-  const [, name = "", parameters = "", value = ""] = match
-  const entries = [...parameters.matchAll(/;([A-Za-z0-9-]+)=(?:"([^"]*)"|([^;:"]*))/g)]
-  return {
-    name: name.toUpperCase(),
-    parameters: new Map(
-      entries.map(([, key = "", quoted, bare]) => [key.toUpperCase(), quoted ?? bare ?? ""]),
-    ),
-    value: value.trim(),
-  }
-}
-
-interface Reading {
-  readonly local: number
-  readonly zone: Zone
-  readonly wholeDay: boolean
-}
-
-function parseReading(property: Property, value: string, zone: Zone): Reading | undefined {
-  const match = /^(\d{4})(\d{2})(\d{2})(?:T(\d{2})(\d{2})(\d{2})(Z?))?$/.exec(value)
-  if (match === null) return undefined
-  const [, year, month, date, hours, minutes, seconds, z] = match
-  const local = Date.UTC(
-    Number(year),
-    Number(month) - 1,
-    Number(date),
-    Number(hours ?? 0),
-    Number(minutes ?? 0),
-    Number(seconds ?? 0),
-  )
-  if (new Date(local).getUTCDate() !== Number(date)) return undefined
-  const named = z === "Z" ? "UTC" : property.parameters.get("TZID")
-  const own = named === undefined ? zone : zoneOf(named)
-  return own === undefined ? undefined : { local, zone: own, wholeDay: hours === undefined }
-}
-
-function parseEvent(
-  properties: readonly Property[],
-  zone: Zone,
-  path: string,
-): Parsed<CalendarEvent | undefined> {
+function parseEvent(properties: readonly Property[], zone: Zone, path: string): Parsed<ReadEvent> {
   const one = (name: string): Property | undefined => properties.find((property) => property.name === name)
-  if (one("STATUS")?.value === "CANCELLED") return valid(undefined)
+  const uid = one("UID")?.value
+  const recurrence = one("RECURRENCE-ID")
+  const replaces = recurrence && parseReading(recurrence, recurrence.value, zone)
+  const misses = uid === undefined || replaces === undefined || recurrence?.parameters.has("RANGE")
+  if (recurrence !== undefined && misses)
+    return problem(
+      path,
+      recurrence.value,
+      "is one occurrence (RECURRENCE-ID, no RANGE) of the event of its UID",
+    )
+  if (one("STATUS")?.value.toUpperCase() === "CANCELLED") return valid({ uid, replaces, event: undefined })
+  const event = parseHappening(properties, zone, path)
+  return event.valid ? valid({ uid, replaces, event: event.value }) : event
+}
+
+function parseHappening(properties: readonly Property[], zone: Zone, path: string): Parsed<CalendarEvent> {
+  const of = (name: string): Property[] => properties.filter((property) => property.name === name)
+  const one = (name: string): Property | undefined => of(name)[0]
   const dtstart = one("DTSTART")
   const start = dtstart && parseReading(dtstart, dtstart.value, zone)
   if (start === undefined)
@@ -127,23 +115,29 @@ function parseEvent(
       one("DTEND")?.value ?? one("DURATION")?.value,
       "ends after it starts, by DTEND or DURATION",
     )
-  const except = new Set<number>()
-  for (const property of properties.filter(({ name }) => name === "EXDATE"))
-    for (const value of property.value.split(",")) {
-      const reading = parseReading(property, value, zone)
-      if (reading === undefined) return problem(path, value, "is an EXDATE, a date or time")
-      except.add(reading.local)
-    }
-  const rrule = one("RRULE")
-  const rule = rrule === undefined ? valid(undefined) : parseRule(rrule.value, `${path} RRULE`)
+  const [rrule, ...more] = [...of("RRULE"), ...of("EXRULE")]
+  if (more[0] !== undefined || rrule?.name === "EXRULE")
+    return problem(path, (more[0] ?? rrule)?.value, "is the one RRULE of its event")
+  const rule = rrule === undefined ? valid(undefined) : parseRule(rrule.value, `${path} RRULE`, start.zone)
+  const also = readingsOf(of("RDATE"), zone, path)
+  const except = readingsOf(of("EXDATE"), zone, path)
   if (!rule.valid) return rule
+  if (!also.valid) return also
+  if (!except.valid) return except
+  if (also.value.some(({ wholeDay }) => wholeDay !== start.wholeDay))
+    return problem(path, one("RDATE")?.value, "is an RDATE like its DTSTART: dates or times")
+  const timeOfDay = start.local - dateOf(start.local)
   return valid({
     summary: one("SUMMARY")?.value ?? "event",
     start: start.local,
     zone: start.zone,
     ...length,
     rule: rule.value,
-    except,
+    also: also.value.map((reading) => localIn(start.zone, reading)),
+    // Many programs exclude a time by its date alone.
+    except: new Set(
+      except.value.map((reading) => localIn(start.zone, reading) + (reading.wholeDay ? timeOfDay : 0)),
+    ),
   })
 }
 

@@ -75,11 +75,13 @@ function beneathFreeze(
   const exclude = first(layers.exclude, at)
   if (exclude !== undefined) return { by: "exclude", calendar: exclude }
   const window = first(layers.windows, at)
+  const counts = layers.only.length === 0 || first(layers.only, at) !== undefined
+  if (window !== undefined && counts) return { by: "window", window }
   const extend = first(layers.extend, at)
-  if (window === undefined && extend === undefined) return { by: "closed" }
-  if (layers.only.length > 0 && first(layers.only, at) === undefined)
-    return { by: "only", calendars: layers.only.map(({ name }) => name) }
-  return window === undefined ? { by: "extend", calendar: extend as string } : { by: "window", window }
+  if (extend !== undefined) return { by: "extend", calendar: extend }
+  return window === undefined
+    ? { by: "closed" }
+    : { by: "only", calendars: layers.only.map(({ name }) => name) }
 }
 
 function wishOf(rule: Rule): Wish {

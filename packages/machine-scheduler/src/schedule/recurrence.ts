@@ -1,5 +1,5 @@
 import { type Parsed, problem, valid } from "./problem.ts"
-import { dateOf, day, weekdayOf } from "./zone.ts"
+import { dateOf, day, weekdayOf, type Zone } from "./zone.ts"
 
 /** An RRULE of RFC 5545 with FREQ=YEARLY or WEEKLY, which is what holidays and rosters use. */
 export interface RecurrenceRule {
@@ -20,7 +20,8 @@ export interface RecurrenceRule {
 const weekdays = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"]
 const known = new Set(["FREQ", "INTERVAL", "COUNT", "UNTIL", "BYDAY", "BYMONTH", "BYMONTHDAY", "WKST"])
 
-export function parseRule(text: string, path: string): Parsed<RecurrenceRule> {
+/** @param zone of DTSTART: an UNTIL in UTC is an instant, and occurrences are counted in local readings */
+export function parseRule(text: string, path: string, zone: Zone): Parsed<RecurrenceRule> {
   const parts = new Map(text.split(";").map((part) => part.split("=", 2) as [string, string | undefined]))
   const strange = [...parts.keys()].find((key) => !known.has(key))
   if (strange !== undefined) return problem(path, strange, `is one of ${[...known].join(", ")}`)
@@ -38,7 +39,7 @@ export function parseRule(text: string, path: string): Parsed<RecurrenceRule> {
   const interval = Number(parts.get("INTERVAL") ?? 1)
   const count = parts.has("COUNT") ? Number(parts.get("COUNT")) : undefined
   const untilText = parts.get("UNTIL")
-  const until = untilText === undefined ? undefined : parseUntil(untilText)
+  const until = untilText === undefined ? undefined : parseUntil(untilText, zone)
   const sound =
     byDay.every(({ weekday, nth }) => weekday >= 0 && nth !== 0) &&
     byMonth.every((month) => month >= 1 && month <= 12) &&
@@ -63,13 +64,14 @@ export function parseRule(text: string, path: string): Parsed<RecurrenceRule> {
 
 const list = (text: string | undefined): string[] => (text === undefined ? [] : text.split(","))
 
-function parseUntil(text: string): number {
+function parseUntil(text: string, zone: Zone): number {
   const match = /^(\d{4})(\d{2})(\d{2})(?:T(\d{2})(\d{2})(\d{2})Z?)?$/.exec(text)
   if (match === null) return Number.NaN
   const [year = 0, month = 0, date = 0, hours = 23, minutes = 59, seconds = 59] = match
     .slice(1)
     .map((part) => (part === undefined ? undefined : Number(part)))
-  return Date.UTC(year, month - 1, date, hours, minutes, seconds)
+  const reading = Date.UTC(year, month - 1, date, hours, minutes, seconds)
+  return text.endsWith("Z") ? reading + zone.offset(reading) : reading
 }
 
 /** Local readings of the occurrences in `[from, to)`; DTSTART is always the first of all. */

@@ -158,8 +158,6 @@ function compileClock(name: string, spec: WindowSpec, path: string, zone: Zone):
   ])
   if (!edges.valid) return edges
   const [start = 0, end = 0] = edges.value
-  if (start === end)
-    return problem(path, `${spec.start} to ${spec.end}`, "ends at another time than it starts")
   const window: ClockWindow = { name, days: days.value, start, end }
   return valid({
     source: clockWindow(window, zone),

@@ -41,20 +41,23 @@ const utc: Zone = {
 const zones = new Map<string, Zone>([["UTC", utc]])
 
 /**
- * The zone of this IANA name (links such as `Asia/Calcutta` and `UTC` included), or undefined. Abbreviations
- * such as `EST` are refused: they name an offset, not a place, and never follow its summer time.
+ * The zone of this IANA name (links such as `Asia/Calcutta`, `Japan` and `UTC` included), or undefined. Abbreviations
+ * such as `EST` or `PST` are refused: they name an offset, not a place, and who writes one mostly means the place.
  */
 export function zoneOf(name: string): Zone | undefined {
   const known = zones.get(name)
   if (known !== undefined) return known
-  if (!isPlace(name) || !IANAZone.isValidZone(name)) return undefined
+  if (!/^[A-Za-z]/.test(name) || isAbbreviation(name) || !IANAZone.isValidZone(name)) return undefined
   const zone = tabled(name)
   zones.set(name, zone)
   return zone
 }
 
-const isPlace = (name: string): boolean =>
-  name === "UTC" || name === "GMT" || /^[A-Za-z_]+\/[A-Za-z0-9_+\-/]+$/.test(name)
+/** The names of three letters in the IANA database that are no mere offset of somewhere, or are the same everywhere. */
+const zonesOfThreeLetters = new Set(["UTC", "UCT", "GMT", "WET", "CET", "MET", "EET", "PRC", "ROC", "ROK"])
+
+const isAbbreviation = (name: string): boolean =>
+  /^[A-Za-z]{3}$/.test(name) && !zonesOfThreeLetters.has(name.toUpperCase())
 
 /** Version of the time zone database that the answers come from. */
 export const zoneDatabaseVersion: string = process.versions["tz"] ?? "unknown"
