@@ -53,6 +53,9 @@ export function change(
   updateObject(cluster, target, name, part, controllerWrites, next)
 }
 
+/** So many objects go in one look at what is to be emptied, so that requests are answered meanwhile; each wakes the next look. */
+export const removedPerLook = 20
+
 /** Deletes what still has this uid; what is gone or another object by now is left alone. */
 export function remove(
   cluster: Cluster,
