@@ -1,6 +1,5 @@
 import { goKind } from "../go-print.ts"
-import { isArray, isObject, type Json, type JsonObject } from "../json.ts"
-import { setOwn } from "../patch/index.ts"
+import { isArray, isObject, type Json, type JsonObject, setOwn } from "../json.ts"
 import { type ZeroMark, zeroMarksOf } from "../protobuf/numbering.ts"
 import { defaultKind } from "./defaults/index.ts"
 import { type FieldNotation, namedType, type NamedType, type TypeNotation } from "./notation.ts"

@@ -72,20 +72,28 @@ function subjectErrors(at: string, subject: JsonObject, isCluster: boolean): Fie
 export function budgetErrors(budget: JsonObject): FieldError[] {
   const spec = objectAt(budget, "spec")
   const { minAvailable, maxUnavailable } = spec
-  const both = {
-    MinAvailable: minAvailable ?? null,
-    Selector: spec["selector"] ?? null,
-    MaxUnavailable: maxUnavailable ?? null,
-    UnhealthyPodEvictionPolicy: null,
-  }
   return [
-    ...(minAvailable !== undefined && maxUnavailable !== undefined
-      ? [invalid("spec", both, "minAvailable and maxUnavailable cannot be both set")]
-      : []),
+    ...(minAvailable !== undefined && maxUnavailable !== undefined ? [bothAmounts(spec)] : []),
     ...amountErrors("spec.minAvailable", minAvailable),
     ...amountErrors("spec.maxUnavailable", maxUnavailable),
     ...labelSelector("spec.selector", objectAt(spec, "selector")),
   ]
+}
+
+/** The spec is shown as Go prints its type: in the order of its fields. */
+function bothAmounts({
+  minAvailable = null,
+  maxUnavailable = null,
+  selector = null,
+}: JsonObject): FieldError {
+  const shown = {
+    MinAvailable: minAvailable,
+    Selector: selector,
+    MaxUnavailable: maxUnavailable,
+    UnhealthyPodEvictionPolicy: null,
+  }
+  const message = `Invalid value: ${JSON.stringify(shown)}: minAvailable and maxUnavailable cannot be both set`
+  return { reason: "FieldValueInvalid", field: "spec", message }
 }
 
 /** A count, or a share of at most all. */
