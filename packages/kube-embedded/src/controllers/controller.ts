@@ -31,7 +31,7 @@ export function runControllers(
   }
   const run = (): void => {
     for (const { controller, keys } of queues) {
-      for (const key of [...keys.values().take(keysPerTurn)]) {
+      for (const key of keys.values().take(keysPerTurn)) {
         keys.delete(key)
         attempt(controller, key, onFailure)
       }

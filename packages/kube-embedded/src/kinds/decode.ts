@@ -41,6 +41,15 @@ export function readKind(typeName: string, object: JsonObject): DecodedKind {
   }
 }
 
+/**
+ * Whether metadata could be read, of whatever kind; `steps` is what stands before its fields in the message.
+ * @throws DecodeError when a field is of another type.
+ */
+export function requireMetadata(metadata: JsonObject, steps: string): void {
+  const type = namedType("meta.v1.ObjectMeta")
+  if (type !== undefined) decodeNamed(type, metadata, { path: "", steps, unknown: [] })
+}
+
 interface Place {
   /** With indexes, for unknown fields. */
   readonly path: string
