@@ -89,8 +89,11 @@ export function exchange(
       reject(error)
       controller?.abort(error)
     }
-    const expire = (ms: number, awaited: string) => (): void =>
-      fail(new ExchangeFailure("deadline", controller !== undefined, `no ${awaited} within ${ms} ms`))
+    const expire = (ms: number, awaited: string) => (): void => {
+      const sent = controller !== undefined
+      const missed = sent ? `no ${awaited}` : "never sent, because no connection was free for it"
+      fail(new ExchangeFailure("deadline", sent, `${missed} within ${ms} ms`))
+    }
     const abort = (): void => fail(signal?.reason as Error)
 
     const deadline = clock.after(limits.deadlineMs, expire(limits.deadlineMs, "complete answer"))
