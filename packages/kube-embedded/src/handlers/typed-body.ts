@@ -6,7 +6,7 @@ import { textOf } from "../json.ts"
 import { builtinSchema, DecodeError } from "../kinds/index.ts"
 import { appliedMetadata, shapedMetadata } from "../objects/metadata-shape.ts"
 import { at, type KubeObject } from "../objects/object.ts"
-import { apiVersionOf, groupVersionOf, type Target } from "../resources/resource.ts"
+import { apiVersionOf, goKindOf, groupVersionOf, type Target } from "../resources/resource.ts"
 import { type ApiError, badRequest, invalidObject } from "../status.ts"
 
 /**
@@ -24,10 +24,8 @@ export function typed(
   const kind = textOf(value["kind"])
   if (resource.custom && (apiVersion === "" || kind === "")) throw unrecognized(value, target, kind)
   const isForeign = (apiVersion !== "" && apiVersion !== expected) || (kind !== "" && kind !== resource.kind)
-  if (isForeign && source === "apply" && !resource.custom) {
-    const groupVersion = apiVersion.includes("/") ? apiVersion : `/${apiVersion}`
-    throw badRequest(`invalid object type: ${groupVersion}, Kind=${kind}`)
-  }
+  if (isForeign && source === "apply" && !resource.custom)
+    throw badRequest(`invalid object type: ${goKindOf(apiVersion, kind)}`)
   if (isForeign) throw foreign(value, target, apiVersion || expected, kind || resource.kind)
   const metadata =
     source === "apply" ? appliedMetadata(value["metadata"]) : readMetadata(value, target, source)
