@@ -1,6 +1,6 @@
 import { isObject, type JsonObject } from "../json.ts"
+import { at, count, items, text } from "../objects/object.ts"
 import { age, type BuiltinColumn, type Cell, field, name } from "./column.ts"
-import { at, count, items, text } from "./fields.ts"
 import { since } from "./human-duration.ts"
 
 const entries = (object: JsonObject, field: string) => {

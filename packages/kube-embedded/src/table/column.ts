@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from "../json.ts"
-import { count, text } from "./fields.ts"
+import { count, text } from "../objects/object.ts"
 import { since } from "./human-duration.ts"
 
 /** What stands in one column for one object; `now` in ms since the epoch. */

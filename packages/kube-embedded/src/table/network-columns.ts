@@ -1,6 +1,7 @@
 import type { JsonObject } from "../json.ts"
+import { at, count, items, text, texts } from "../objects/object.ts"
 import { age, type BuiltinColumn, field, name } from "./column.ts"
-import { at, count, firstThree, formatLabels, items, text, texts } from "./fields.ts"
+import { firstThree, formatLabels } from "./format.ts"
 
 export const service: readonly BuiltinColumn[] = [
   name,

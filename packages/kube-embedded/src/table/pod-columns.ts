@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from "../json.ts"
+import { at, count, items, text } from "../objects/object.ts"
 import { age, type BuiltinColumn, name } from "./column.ts"
-import { at, count, items, text } from "./fields.ts"
 import { since } from "./human-duration.ts"
 
 export const pod: readonly BuiltinColumn[] = [

@@ -1,6 +1,7 @@
 import type { JsonObject } from "../json.ts"
+import { at, count, items, text } from "../objects/object.ts"
 import { age, amount, type BuiltinColumn, type Cell, field, name } from "./column.ts"
-import { at, count, formatLabels, formatSelector, items, text } from "./fields.ts"
+import { formatLabels, formatSelector } from "./format.ts"
 
 function containers(shown: string): Cell {
   return (object) =>
