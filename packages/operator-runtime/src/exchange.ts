@@ -103,7 +103,14 @@ export function exchange(
     signal?.addEventListener("abort", abort, { once: true })
 
     dispatcher.dispatch(
-      { method: request.method, path: request.path, headers: request.headers, body: request.body ?? null },
+      {
+        method: request.method,
+        path: request.path,
+        headers: request.headers,
+        body: request.body ?? null,
+        // undici would close the connection after a DELETE with a body, and every deletion would pay a TLS handshake.
+        reset: false,
+      },
       {
         onRequestStart(started) {
           if (over) return started.abort(new ExchangeFailure("broken", false, "given up before it was sent"))
