@@ -4,7 +4,10 @@ import type { Json } from "./json.ts"
  * The part of an OpenAPI v3 schema that patches, server-side apply, field validation and documents read. Structural
  * schemas of CRDs fit as they are; the built-in kinds are written in the same terms.
  */
-export interface Schema {
+export type Schema = {
+  readonly $ref?: string
+  readonly allOf?: readonly Schema[]
+  readonly oneOf?: readonly Schema[]
   readonly type?: string
   readonly format?: string
   readonly description?: string

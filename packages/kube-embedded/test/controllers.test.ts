@@ -46,6 +46,28 @@ test("what loses its last owner is collected", async () => {
   await gone(configMaps, "child")
 })
 
+/** More than any controller takes in one look. */
+const many = Array.from({ length: 45 }, (_, i) => i)
+
+test("many dependents are orphaned, or go before their owner, to the last of them", async () => {
+  const dependents = async (parent: string) => {
+    const reference = await owner(parent)
+    await Promise.all(many.map((i) => kube.post(configMaps, ownedBy(reference, `${parent}-${i}`, true))))
+  }
+  await dependents("left")
+  await kube.delete(`${configMaps}/left`, { propagationPolicy: "Orphan" })
+  await gone(configMaps, "left")
+  const references = await Promise.all(
+    many.map(async (i) => (await kube.get(`${configMaps}/left-${i}`)).body["metadata"]?.["ownerReferences"]),
+  )
+  expect(references).toEqual(many.map(() => undefined))
+  await dependents("last")
+  await kube.delete(`${configMaps}/last`, { propagationPolicy: "Foreground" })
+  await gone(configMaps, "last")
+  const codes = await Promise.all(many.map(async (i) => (await kube.get(`${configMaps}/last-${i}`)).code))
+  expect(codes).toEqual(many.map(() => 404))
+})
+
 test("what names an owner that never was is collected, unless the owner's kind is not served", async () => {
   await kube.post(configMaps, {
     ...configMap("of-unknown-kind"),
@@ -88,6 +110,7 @@ test("a namespace takes its contents with it and admits nothing new meanwhile", 
   const inside = "/api/v1/namespaces/leaving/configmaps"
   const held = { ...configMap("held"), metadata: { name: "held", finalizers: ["example.com/hold"] } }
   await kube.post(inside, held)
+  await Promise.all(many.map((i) => kube.post(inside, configMap(`held-not-${i}`))))
   const { body } = await kube.delete("/api/v1/namespaces/leaving")
   expect(body["status"]).toEqual({ phase: "Terminating" })
   const refused = await kube.post(inside, configMap("late"))
@@ -131,7 +154,7 @@ test("an event is forgotten after an hour, by the server's clock", async () => {
 
 test("a deleted definition takes its objects with it and is served no more", async () => {
   await kube.post(definitions, widgetDefinition)
-  await kube.post(widgets, widget("one"))
+  await Promise.all(many.map((i) => kube.post(widgets, widget(`one-${i}`))))
   await kube.delete(`${definitions}/widgets.example.com`)
   await gone(definitions, "widgets.example.com")
   expect((await kube.get(widgets)).code).toBe(404)

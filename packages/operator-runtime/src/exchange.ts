@@ -89,8 +89,11 @@ export function exchange(
       reject(error)
       controller?.abort(error)
     }
-    const expire = (ms: number, awaited: string) => (): void =>
-      fail(new ExchangeFailure("deadline", controller !== undefined, `no ${awaited} within ${ms} ms`))
+    const expire = (ms: number, awaited: string) => (): void => {
+      const sent = controller !== undefined
+      const missed = sent ? `no ${awaited}` : "never sent, because no connection was free for it"
+      fail(new ExchangeFailure("deadline", sent, `${missed} within ${ms} ms`))
+    }
     const abort = (): void => fail(signal?.reason as Error)
 
     const deadline = clock.after(limits.deadlineMs, expire(limits.deadlineMs, "complete answer"))
@@ -100,7 +103,14 @@ export function exchange(
     signal?.addEventListener("abort", abort, { once: true })
 
     dispatcher.dispatch(
-      { method: request.method, path: request.path, headers: request.headers, body: request.body ?? null },
+      {
+        method: request.method,
+        path: request.path,
+        headers: request.headers,
+        body: request.body ?? null,
+        // undici would close the connection after a DELETE with a body, and every deletion would pay a TLS handshake.
+        reset: false,
+      },
       {
         onRequestStart(started) {
           if (over) return started.abort(new ExchangeFailure("broken", false, "given up before it was sent"))

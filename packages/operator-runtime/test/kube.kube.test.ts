@@ -73,6 +73,14 @@ describe("objects", () => {
     expect(await kube.get(ref("a"))).toBeDefined()
   })
 
+  test("are deleted over the connection that is open already, one after the other", async () => {
+    const names = ["a", "b", "c", "d", "e"]
+    for (const name of names) await kube.create(configMap(namespace, name), manager)
+    const before = around.wire.made
+    for (const name of names) await kube.delete(ref(name))
+    expect(around.wire.made).toBe(before)
+  })
+
   test("are changed by nothing in a dry run", async () => {
     await kube.create(configMap(namespace, "a"), { ...manager, dryRun: true })
     expect(await kube.get(ref("a"))).toBeUndefined()

@@ -130,6 +130,23 @@ describe("what does not arrive", () => {
     expect(await error).toMatchObject({ kind: "timeout", uncertain: true })
   })
 
+  test("a write that waited for a connection until its deadline says that it was never sent", async () => {
+    const clock = new FakeClock()
+    const fake = await serve(() => {})
+    const kube = fake.kube({ clock })
+    const hanging = Array.from({ length: 30 }, () => kube.get(ref).catch(() => undefined))
+    await fake.call((call) => call.path.includes("configmaps"), 11)
+    const error = failure(kube.patch(ref, { type: "merge", body: {} }, { ...manager, timeoutMs: 5_000 }))
+    await clock.advance(5_000)
+    expect(await error).toMatchObject({
+      kind: "timeout",
+      uncertain: false,
+      message: expect.stringContaining("never sent, because no connection was free for it within 5000 ms"),
+    })
+    await kube.close()
+    await Promise.all(hanging)
+  })
+
   test("a request that its caller gives up ends with the caller's reason", async () => {
     const fake = await serve(() => {})
     const giveUp = new AbortController()

@@ -12,6 +12,8 @@ export interface Wire {
   readonly url: string
   /** Connections that are open now. */
   readonly open: number
+  /** Connections that were ever made. */
+  readonly made: number
   /** Breaks every connection; new ones are carried. */
   cut(): void
   /** Breaks every connection, and new ones break at once, until mended. */
@@ -33,12 +35,14 @@ export async function wireTo(server: string): Promise<Wire> {
   let refusing = false
   let losing = false
   let delayMs = 0
+  let made = 0
   const drop = (pair: Pair): void => {
     pair.client.destroy()
     pair.server.destroy()
     pairs.delete(pair)
   }
   const listener = createServer((client) => {
+    made++
     if (refusing) return void client.destroy()
     const pair: Pair = {
       client,
@@ -73,6 +77,9 @@ export async function wireTo(server: string): Promise<Wire> {
     url: `${target.protocol}//127.0.0.1:${(listener.address() as AddressInfo).port}`,
     get open() {
       return pairs.size
+    },
+    get made() {
+      return made
     },
     cut,
     refuse() {

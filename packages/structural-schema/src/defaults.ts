@@ -1,4 +1,4 @@
-import { isObject, member, setMember } from "./json.ts"
+import { isArray, isObject, member, setMember } from "./json.ts"
 import type { JsonObject, JsonValue } from "./json.ts"
 import type { StructuralSchema } from "./schema.ts"
 import { valuesOf } from "./schema.ts"
@@ -12,7 +12,7 @@ export function applyDefaults(schema: StructuralSchema, value: JsonValue): JsonV
 }
 
 function dropNulls(schema: StructuralSchema | undefined, value: JsonValue): JsonValue {
-  if (Array.isArray(value)) return value.map((item) => dropNulls(schema?.items, item))
+  if (isArray(value)) return value.map((item) => dropNulls(schema?.items, item))
   if (!isObject(value)) return value
   const kept: JsonObject = {}
   for (const [key, each] of Object.entries(value)) {
@@ -26,7 +26,7 @@ function dropNulls(schema: StructuralSchema | undefined, value: JsonValue): Json
 
 function fill(schema: StructuralSchema | undefined, value: JsonValue): JsonValue {
   if (schema === undefined) return value
-  if (Array.isArray(value)) return value.map((item) => fill(schema.items, replaced(schema.items, item)))
+  if (isArray(value)) return value.map((item) => fill(schema.items, replaced(schema.items, item)))
   if (!isObject(value)) return value
   const filled: JsonObject = { ...value }
   for (const [key, property] of Object.entries(schema.properties ?? {})) {

@@ -1,13 +1,13 @@
 import * as fieldError from "./field-error.ts"
 import type { FieldError } from "./field-error.ts"
-import { isObject, member } from "./json.ts"
+import { isArray, isObject, member } from "./json.ts"
 import type { JsonObject, JsonValue } from "./json.ts"
 import type { StructuralSchema } from "./schema.ts"
 import { valuesOf } from "./schema.ts"
 
 /** What `x-kubernetes-embedded-resource` asks of a value: a type, and metadata of the usual shape. */
 export function embeddedProblems(schema: StructuralSchema, value: JsonValue, at = ""): readonly FieldError[] {
-  if (Array.isArray(value)) {
+  if (isArray(value)) {
     const { items } = schema
     return items === undefined ? [] : value.flatMap((item, i) => embeddedProblems(items, item, `${at}[${i}]`))
   }

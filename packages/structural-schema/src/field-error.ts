@@ -1,3 +1,4 @@
+import { isArray } from "./json.ts"
 import type { JsonValue } from "./json.ts"
 
 /** The reasons of a `Status` cause (apimachinery's field errors) that a schema can give. */
@@ -67,7 +68,7 @@ const show = (value: JsonValue) => (typeof value === "string" ? quote(value) : g
 /** As Go's encoding/json writes: keys sorted, the characters that HTML minds escaped. */
 function goJson(value: JsonValue): string {
   const sorted = JSON.stringify(value, (_, each: JsonValue) =>
-    typeof each === "object" && each !== null && !Array.isArray(each)
+    typeof each === "object" && each !== null && !isArray(each)
       ? Object.fromEntries(Object.entries(each).toSorted(([a], [b]) => (a < b ? -1 : 1)))
       : each,
   )

@@ -1,21 +1,17 @@
 /** What JSON can hold; Kubernetes objects are nothing else. */
-export type JsonValue = null | boolean | number | string | JsonValue[] | JsonObject
-export interface JsonObject {
-  [key: string]: JsonValue
-}
+export type JsonValue = null | boolean | number | string | readonly JsonValue[] | JsonObject
+export type JsonObject = { readonly [key: string]: JsonValue }
 
 export const isObject = (value: unknown): value is JsonObject =>
   typeof value === "object" && value !== null && !Array.isArray(value)
 
+export const isArray = (value: unknown): value is readonly JsonValue[] => Array.isArray(value)
+
 /** Equality of JSON values: the order of keys does not count, the order of items does. */
 export function sameJson(left: JsonValue | undefined, right: JsonValue | undefined): boolean {
   if (left === right) return true
-  if (Array.isArray(left)) {
-    return (
-      Array.isArray(right) &&
-      left.length === right.length &&
-      left.every((item, i) => sameJson(item, right[i]))
-    )
+  if (isArray(left)) {
+    return isArray(right) && left.length === right.length && left.every((item, i) => sameJson(item, right[i]))
   }
   if (!isObject(left) || !isObject(right)) return false
   const keys = Object.keys(left)
@@ -27,7 +23,7 @@ export function sameJson(left: JsonValue | undefined, right: JsonValue | undefin
 
 /** JSON with sorted keys: equal values have equal text. */
 export function canonicalJson(value: JsonValue): string {
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`
+  if (isArray(value)) return `[${value.map(canonicalJson).join(",")}]`
   if (!isObject(value)) return JSON.stringify(value)
   const members = Object.keys(value)
     .toSorted()

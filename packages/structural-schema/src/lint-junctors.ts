@@ -25,7 +25,7 @@ export function junctorProblems(schema: StructuralSchema, at: string): readonly 
 
 const intOrString: JsonValue = [{ type: "integer" }, { type: "string" }]
 const isIntOrString = (anyOf: readonly StructuralSchema[] | undefined) =>
-  anyOf !== undefined && sameJson([...anyOf] as JsonValue, intOrString)
+  anyOf !== undefined && sameJson([...anyOf] as unknown as JsonValue, intOrString)
 
 function branchesOf(schema: StructuralSchema, at: string): readonly [StructuralSchema, string][] {
   const list = (name: "allOf" | "anyOf" | "oneOf"): [StructuralSchema, string][] =>

@@ -1,3 +1,4 @@
+import { isArray } from "./json.ts"
 import * as fieldError from "./field-error.ts"
 import type { StructuralSchema } from "./schema.ts"
 import type { Problem } from "./lint.ts"
@@ -50,7 +51,7 @@ export function keywordProblems(schema: StructuralSchema, at: string): Problem[]
   } else if (type !== "" && !types.includes(type)) {
     found.push(fieldError.notSupported(`${at}.type`, type, types))
   }
-  if (Array.isArray(schema.items)) {
+  if (isArray(schema.items)) {
     found.push(fieldError.forbidden(`${at}.items`, "items must be a schema object and not an array"))
   }
   if (schema.uniqueItems === true) {

@@ -1,3 +1,4 @@
+import { isArray } from "./json.ts"
 import * as fieldError from "./field-error.ts"
 import type { FieldError } from "./field-error.ts"
 import { defaultProblems } from "./lint-defaults.ts"
@@ -61,7 +62,7 @@ function walk(
   if (typeof additionalProperties === "object") {
     found.push(...walk(additionalProperties, "field", `${at}.additionalProperties`, insideMetadata))
   }
-  if (items !== undefined && !Array.isArray(items)) {
+  if (items !== undefined && !isArray(items)) {
     found.push(...walk(items, "item", `${at}.items`, insideMetadata))
   }
   return found

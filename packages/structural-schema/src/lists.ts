@@ -1,13 +1,13 @@
 import * as fieldError from "./field-error.ts"
 import type { FieldError } from "./field-error.ts"
-import { canonicalJson, isObject, member, setMember } from "./json.ts"
+import { isArray, canonicalJson, isObject, member, setMember } from "./json.ts"
 import type { JsonObject, JsonValue } from "./json.ts"
 import type { StructuralSchema } from "./schema.ts"
 import { valuesOf } from "./schema.ts"
 
 /** Repeated items of lists of type `set`, repeated keys of lists of type `map`; each repetition is reported once. */
 export function listProblems(schema: StructuralSchema, value: JsonValue, at = ""): readonly FieldError[] {
-  if (Array.isArray(value)) {
+  if (isArray(value)) {
     const { items } = schema
     const inside =
       items === undefined ? [] : value.flatMap((item, i) => listProblems(items, item, `${at}[${i}]`))
@@ -64,7 +64,7 @@ export function correlatedItems(
   items: readonly JsonValue[],
   old: JsonValue | undefined,
 ): readonly (JsonValue | undefined)[] {
-  if (schema["x-kubernetes-list-type"] !== "map" || !Array.isArray(old)) return []
+  if (schema["x-kubernetes-list-type"] !== "map" || !isArray(old)) return []
   const names = schema["x-kubernetes-list-map-keys"] ?? []
   const before = new Map(old.map((item) => [canonicalJson(keysOf(item, names)), item]))
   return items.map((item) => before.get(canonicalJson(keysOf(item, names))))

@@ -1,4 +1,4 @@
-import { isObject, member, setMember } from "./json.ts"
+import { isArray, isObject, member, setMember } from "./json.ts"
 import type { JsonObject, JsonValue } from "./json.ts"
 import type { StructuralSchema } from "./schema.ts"
 import { resourceFields, valuesOf } from "./schema.ts"
@@ -25,7 +25,7 @@ function walk(
   path: string,
   pruned: string[],
 ): JsonValue {
-  if (Array.isArray(value)) {
+  if (isArray(value)) {
     const items =
       schema?.["x-kubernetes-preserve-unknown-fields"] === true ? keeping(schema.items) : schema?.items
     return value.map((item, i) => walk(items, item, `${path}[${i}]`, pruned))

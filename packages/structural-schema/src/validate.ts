@@ -1,7 +1,7 @@
 import { embeddedProblems } from "./embedded.ts"
 import * as fieldError from "./field-error.ts"
 import type { FieldError } from "./field-error.ts"
-import { isObject, member, sameJson } from "./json.ts"
+import { isArray, isObject, member, sameJson } from "./json.ts"
 import type { JsonObject, JsonValue } from "./json.ts"
 import { correlatedItems, listProblems } from "./lists.ts"
 import type { StructuralSchema } from "./schema.ts"
@@ -58,7 +58,7 @@ function check(
     found.push(...junctorProblems(schema, value, old, path))
     if (typeof value === "string") found.push(...stringProblems(schema, value, path))
     if (typeof value === "number") found.push(...numberProblems(schema, value, path))
-    if (Array.isArray(value)) found.push(...itemProblems(schema, value, old, path))
+    if (isArray(value)) found.push(...itemProblems(schema, value, old, path))
   }
   found.push(...enumProblems(schema, value, path))
   if (isObject(value)) found.push(...memberProblems(schema, value, isObject(old) ? old : undefined, path))

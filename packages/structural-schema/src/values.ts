@@ -1,3 +1,4 @@
+import { isArray } from "./json.ts"
 import * as fieldError from "./field-error.ts"
 import { hasFormat } from "./formats.ts"
 import type { JsonValue } from "./json.ts"
@@ -11,7 +12,7 @@ const isInt64 = (value: number) => Number.isInteger(value) && Math.abs(value) < 
 /** The JSON type of a value in Kubernetes' words. */
 function typeOf(value: JsonValue): string {
   if (value === null) return "null"
-  if (Array.isArray(value)) return "array"
+  if (isArray(value)) return "array"
   if (typeof value === "number") return isInt64(value) ? "integer" : "number"
   return typeof value
 }
@@ -38,8 +39,8 @@ export function typeProblems(schema: StructuralSchema, value: JsonValue, path: s
   const format = formatOf(schema)
   if (format === undefined) return wrong(types.join(","), actual)
   // A quirk of kube-apiserver kept on purpose: a field with a string format lets an array through.
-  if (!numeric && Array.isArray(value)) return []
-  const asFormat = typeof value !== "string" && !Array.isArray(value)
+  if (!numeric && isArray(value)) return []
+  const asFormat = typeof value !== "string" && !isArray(value)
   return asFormat ? wrong(format, nativeFormat[actual] ?? "") : wrong(types.join(","), actual)
 }
 

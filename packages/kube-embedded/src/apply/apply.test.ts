@@ -161,13 +161,6 @@ describe("server-side apply", () => {
       `failed to create typed patch object (n/a; night.test/v1, Kind=Thing): ${problem}`,
     )
   })
-
-  it("of another version is a bad request", () => {
-    const config = { ...thing({}), apiVersion: "night.test/v2" }
-    expect(refusal(() => serverSideApply(undefined, config, writer("a"), false)).message).toBe(
-      "invalid object type: night.test/v2, Kind=Thing",
-    )
-  })
 })
 
 function refusal(action: () => unknown) {

@@ -1,5 +1,4 @@
-import { isArray, isObject, type Json, type JsonObject } from "../json.ts"
-import { setOwn } from "../patch/index.ts"
+import { isArray, isObject, type Json, type JsonObject, setOwn } from "../json.ts"
 import type { Schema } from "../schema.ts"
 import { fieldStep, itemStep } from "./path-step.ts"
 import { type ListShape, type MapShape, shapeOf } from "./shape.ts"

@@ -1,5 +1,6 @@
 import { timestamp } from "../clock.ts"
-import { isObject, type Json, type JsonObject, jsonEqual, textOf } from "../json.ts"
+import { isObject, type JsonObject, jsonEqual, textOf } from "../json.ts"
+import { goKindOf } from "../resources/resource.ts"
 import { badRequest, failure } from "../status.ts"
 import { applyConflict } from "./conflict.ts"
 import { isEmptySet, noFields, outside, union } from "./field-set.ts"
@@ -24,8 +25,8 @@ import { type Writer, withoutUnmanaged } from "./writer.ts"
 /**
  * Server-side apply of one configuration. `live` is undefined when the object does not exist yet. The result carries the
  * new managed fields; defaults and validation are the caller's.
- * @throws ApiError 409 with FieldManagerConflict causes, 400 for a configuration of another kind, 500 (as the real server)
- * when it does not fit the schema.
+ * @throws ApiError 409 with FieldManagerConflict causes, 400 for managed fields, 500 (as the real server) when it does not
+ * fit the schema.
  */
 export function serverSideApply(
   live: JsonObject | undefined,
@@ -33,7 +34,7 @@ export function serverSideApply(
   writer: Writer,
   force: boolean,
 ): JsonObject {
-  refuseForeign(config, writer)
+  requireTyped(config, writer)
   const empty: JsonObject = { apiVersion: writer.apiVersion, kind: writer.kind, metadata: {} }
   const known = decodeManagers(managersOf(live))
   if (known === undefined) throw failure(500, "", "failed to decode managed fields")
@@ -98,24 +99,15 @@ function refusedConflicts(
   return conflicts.filter(({ path }) => !former.owns(path, live, writer))
 }
 
-function refuseForeign(config: JsonObject, writer: Writer): void {
-  const { apiVersion, kind } = config
-  if (apiVersion !== writer.apiVersion || kind !== writer.kind) {
-    throw badRequest(`invalid object type: ${goKind(textOf(apiVersion), textOf(kind))}`)
-  }
-  if (managersOf(config) !== undefined && managersOf(config) !== null) {
-    throw badRequest("metadata.managedFields must be nil")
-  }
+/** @throws ApiError 400 for managed fields, 500 for what the schema does not fit. */
+function requireTyped(config: JsonObject, writer: Writer): void {
+  const metadata = isObject(config["metadata"]) ? config["metadata"] : {}
+  if ((metadata["managedFields"] ?? null) !== null) throw badRequest("metadata.managedFields must be nil")
   const errors = typedErrors(config, writer.schema)
   if (errors.length === 0) return
-  const metadata: Json | undefined = config["metadata"]
-  const { name = "", namespace = "" } = isObject(metadata) ? metadata : {}
-  const object = `${textOf(namespace)}/${textOf(name)}; ${goKind(writer.apiVersion, writer.kind)}`
+  const place = `${textOf(metadata["namespace"])}/${textOf(metadata["name"])}`
+  const object = `${place}; ${goKindOf(writer.apiVersion, writer.kind)}`
   const problem =
     errors.length === 1 ? errors[0] : `errors:\n${errors.map((error) => `  ${error}`).join("\n")}`
   throw failure(500, "", `failed to create typed patch object (${object}): ${problem}`)
 }
-
-/** Go's print of a GroupVersionKind: the group of core kinds is empty. */
-const goKind = (apiVersion: string, kind: string) =>
-  `${apiVersion.includes("/") ? apiVersion : `/${apiVersion}`}, Kind=${kind}`

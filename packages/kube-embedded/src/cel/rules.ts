@@ -49,21 +49,16 @@ function hasRules(schema: Schema): boolean {
   ]
   const has =
     rulesOf(schema).length > 0 ||
-    allOf(schema).some(hasRules) ||
+    (schema.allOf ?? []).some(hasRules) ||
     below.some((one) => one !== undefined && hasRules(one))
   carrying.set(schema, has)
   return has
 }
 
-function allOf(schema: Schema): readonly Schema[] {
-  const parts: unknown = (schema as { readonly allOf?: unknown }).allOf
-  return Array.isArray(parts) ? (parts as Schema[]) : []
-}
-
 function* walk(schema: Schema, judged: Judged): Generator<FieldError> {
   if (judged.value === null || !hasRules(schema)) return
   yield* evaluateRules(schema, judged)
-  for (const part of allOf(schema)) yield* walk(part, judged)
+  for (const part of schema.allOf ?? []) yield* walk(part, judged)
   const { value, old } = judged
   if (isArray(value) && schema.items !== undefined) {
     const before = correlated(schema, old)

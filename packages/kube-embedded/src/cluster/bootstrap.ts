@@ -1,15 +1,7 @@
 import type { Json } from "../json.ts"
-import type { Cluster, WriteOptions } from "./cluster.ts"
+import { type Cluster, ownWrite } from "./cluster.ts"
 import { createObject } from "./create.ts"
 import { findObject } from "./read.ts"
-
-const options: WriteOptions = {
-  dryRun: false,
-  fieldManager: "kube-apiserver",
-  fieldValidation: "Ignore",
-  source: "body",
-  warn: () => undefined,
-}
 
 /** What every cluster has from the beginning: its namespaces and the Service of its API. */
 export function bootstrap(cluster: Cluster): void {
@@ -38,5 +30,10 @@ function ensure(
   if (found === undefined) throw new TypeError(`${kind} is no built-in kind`)
   const target = { ...found, namespace }
   if (findObject(cluster, target, name) !== undefined) return
-  createObject(cluster, target, { apiVersion: "v1", kind, metadata: { name }, ...content }, options)
+  createObject(
+    cluster,
+    target,
+    { apiVersion: "v1", kind, metadata: { name }, ...content },
+    ownWrite("kube-apiserver"),
+  )
 }

@@ -27,5 +27,10 @@ export interface WriteOptions {
   readonly warn: (text: string) => void
 }
 
+/** How the server itself writes, under a name of its own in managedFields. */
+export function ownWrite(fieldManager: string): WriteOptions {
+  return { dryRun: false, fieldManager, fieldValidation: "Ignore", source: "body", warn: () => undefined }
+}
+
 /** Whether the object of a write carries its managedFields already, as the result of an apply does. */
 export type Tracking = "tracked" | "untracked"

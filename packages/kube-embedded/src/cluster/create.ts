@@ -9,7 +9,7 @@ import { keyOf } from "../store/change.ts"
 import { strategyOf } from "../strategies/index.ts"
 import { bareObject } from "./bare-object.ts"
 import type { Cluster, Tracking, WriteOptions } from "./cluster.ts"
-import { trackCreate } from "./field-managers.ts"
+import { track } from "./field-managers.ts"
 import { requireLivingNamespace } from "./namespace-rules.ts"
 import { presentWritten, toStorage } from "./present.ts"
 import { decodeBySchema, schemaErrors } from "./schema-rules.ts"
@@ -38,7 +38,7 @@ export function createObject(
       ? withFields(decoded, { status: bareObject(target)["status"] })
       : decoded
   const tracked =
-    tracking === "tracked" ? withoutStatus : trackCreate(cluster, target, withoutStatus, options)
+    tracking === "tracked" ? withoutStatus : track(cluster, target, undefined, withoutStatus, "main", options)
   const prepared = strategy.create?.(tracked, cluster) ?? tracked
   if (resource.custom) for (const warning of metadataWarnings(prepared.metadata)) options.warn(warning)
   const errors = [

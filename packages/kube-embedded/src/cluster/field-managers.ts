@@ -34,29 +34,15 @@ function ignoredBy({ version }: Target, object: KubeObject, part: Part): FieldSe
   return version.status ? fieldSetOf([["f:status"]]) : noFields
 }
 
-/** Notes in managedFields who set what: a creation. */
-export function trackCreate(
+/** Notes in managedFields who set what: by a change of the live object, or by a creation where there is none. */
+export function track(
   cluster: Cluster,
   target: Target,
-  object: KubeObject,
-  options: WriteOptions,
-): KubeObject {
-  return trackUpdate(
-    undefined,
-    object,
-    writerOf(cluster, target, object, "main", options),
-    bareObject(target),
-  ) as KubeObject
-}
-
-/** Notes in managedFields who set what: a change of the live object. */
-export function trackChange(
-  cluster: Cluster,
-  target: Target,
-  live: KubeObject,
+  live: KubeObject | undefined,
   next: KubeObject,
   part: Part,
   options: WriteOptions,
 ): KubeObject {
-  return trackUpdate(live, next, writerOf(cluster, target, next, part, options)) as KubeObject
+  const writer = writerOf(cluster, target, next, part, options)
+  return trackUpdate(live, next, writer, bareObject(target)) as KubeObject
 }

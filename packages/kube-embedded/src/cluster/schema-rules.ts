@@ -1,10 +1,4 @@
-import {
-  applyDefaults,
-  type JsonValue,
-  prune,
-  type StructuralSchema,
-  validate,
-} from "@nightshift/structural-schema"
+import { applyDefaults, prune, type StructuralSchema, validate } from "@nightshift/structural-schema"
 import { DecodeError, decodeKind, kindErrors, typeNameOf } from "../kinds/index.ts"
 import { withRules } from "../cel/index.ts"
 import type { FieldError } from "../field-error.ts"
@@ -21,9 +15,7 @@ export interface Decoded {
   readonly unknown: readonly string[]
 }
 
-// The schema package owns what it answers and says so with mutable types; it never writes into what it is given.
 const structural = (version: ResourceVersion): StructuralSchema => version.schema as StructuralSchema
-const mutable = (object: KubeObject): JsonValue => object as unknown as JsonValue
 
 /**
  * Reads an object as its kind: what the kind does not have falls away, and what it always has appears.
@@ -40,8 +32,8 @@ export function decodeBySchema(
   const known = extra.length === 0 ? object : { ...object, metadata: without(object.metadata, ...extra) }
   const unknown = extra.map((field) => `metadata.${field}`)
   if (version.schema === undefined) return { object: known, unknown }
-  const { value, pruned } = prune(structural(version), mutable(known))
-  const defaulted = applyDefaults(structural(version), value) as unknown as KubeObject
+  const { value, pruned } = prune(structural(version), known)
+  const defaulted = applyDefaults(structural(version), value) as KubeObject
   return { object: defaulted, unknown: [...unknown, ...pruned] }
 }
 
@@ -86,11 +78,9 @@ function structuralErrors(
   live: KubeObject | undefined,
   part: Part,
 ): readonly FieldError[] {
-  if (part !== "status")
-    return validate(schema, mutable(object), live === undefined ? undefined : mutable(live))
+  if (part !== "status") return validate(schema, object, live)
   const ofStatus = schema.properties?.["status"]
   const status = object["status"]
   if (ofStatus === undefined || status === undefined) return []
-  const old = live?.["status"] as unknown as JsonValue | undefined
-  return validate(ofStatus, status as unknown as JsonValue, old, "status")
+  return validate(ofStatus, status, live?.["status"], "status")
 }

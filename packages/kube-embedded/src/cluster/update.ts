@@ -8,7 +8,7 @@ import { conflict, failure, invalidObject, modifiedMeanwhile } from "../status.t
 import { keyOf } from "../store/change.ts"
 import { strategyOf } from "../strategies/index.ts"
 import type { Cluster, Tracking, WriteOptions } from "./cluster.ts"
-import { trackChange } from "./field-managers.ts"
+import { track } from "./field-managers.ts"
 import { presentWritten, toStorage } from "./present.ts"
 import { readObject } from "./read.ts"
 import { unparsable } from "./resource-version.ts"
@@ -35,19 +35,6 @@ export function updateObject(
   const live = readObject(cluster, target, name)
   const wanted = next(live)
   requireSameObject(target, live, wanted, options.source)
-  return replaceObject(cluster, target, live, wanted, part, options, tracking)
-}
-
-/** The second half of `updateObject`: `wanted` belongs to `live`, which is what is stored now. */
-function replaceObject(
-  cluster: Cluster,
-  target: Target,
-  live: KubeObject,
-  wanted: KubeObject,
-  part: Part,
-  options: WriteOptions,
-  tracking: Tracking = "untracked",
-): KubeObject {
   const { resource } = target
   const strategy = strategyOf(resource)
   const kept = keepServerFields(live, wanted)
@@ -55,8 +42,7 @@ function replaceObject(
   judgeUnknownFields(target, whole, unknown, options)
   const decoded = confine(target, live, strategy.defaults?.(whole) ?? whole, part)
   const prepared = strategy.update?.(decoded, live, cluster) ?? decoded
-  const tracked =
-    tracking === "tracked" ? prepared : trackChange(cluster, target, live, prepared, part, options)
+  const tracked = tracking === "tracked" ? prepared : track(cluster, target, live, prepared, part, options)
   const counted = countGeneration(target, live, tracked, part)
   const errors = [
     ...metadataUpdateErrors(counted.metadata, live.metadata),

@@ -12,28 +12,36 @@ export interface Controller {
   readonly stop?: () => void
 }
 
+/** So many keys of each controller in one turn of the event loop: between turns requests are answered. */
+const keysPerTurn = 20
+
 /**
  * Runs controllers after the writes that wake them, never inside one: each key once however often it was woken.
  * Returns how to stop.
  */
 export function runControllers(
-  cluster: Cluster,
+  cluster: Pick<Cluster, "store">,
   controllers: readonly Controller[],
   onFailure: (error: unknown, what: string) => void,
 ): () => void {
   const queues = controllers.map((controller) => ({ controller, keys: new Set<string>() }))
   let scheduled: NodeJS.Immediate | undefined
+  const schedule = (): void => {
+    if (scheduled === undefined && queues.some(({ keys }) => keys.size > 0)) scheduled = setImmediate(run)
+  }
   const run = (): void => {
-    scheduled = undefined
     for (const { controller, keys } of queues) {
-      const due = [...keys]
-      keys.clear()
-      for (const key of due) attempt(controller, key, onFailure)
+      for (const key of keys.values().take(keysPerTurn)) {
+        keys.delete(key)
+        attempt(controller, key, onFailure)
+      }
     }
+    scheduled = undefined
+    schedule()
   }
   const wake = (change: Change): void => {
     for (const { controller, keys } of queues) for (const key of controller.wakes(change)) keys.add(key)
-    if (scheduled === undefined && queues.some(({ keys }) => keys.size > 0)) scheduled = setImmediate(run)
+    schedule()
   }
   for (const change of everything(cluster)) wake(change)
   const unsubscribe = cluster.store.subscribe(wake)
@@ -60,7 +68,7 @@ function attempt(
   }
 }
 
-function* everything({ store }: Cluster): Generator<Change> {
+function* everything({ store }: Pick<Cluster, "store">): Generator<Change> {
   for (const collection of store.collections()) {
     for (const [key, object] of store.collection(collection).entries()) {
       yield { revision: store.revision, type: "ADDED", collection, key, object, previous: undefined }

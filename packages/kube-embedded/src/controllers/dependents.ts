@@ -1,18 +1,15 @@
 import type { KubeObject } from "../objects/object.ts"
 import type { Change } from "../store/change.ts"
 
-/** One object, by where the store has it. */
-export interface Place {
-  readonly collection: string
-  readonly key: string
-}
+/** One object, by where the store has it: "machines.cluster.x-k8s.io default/m-1". */
+export type Place = `${string} ${string}`
 
 /** Who depends on whom, by the uid of the owner, kept up with every change. */
 export class Dependents {
-  readonly #ofOwner = new Map<string, Map<string, Place>>()
+  readonly #ofOwner = new Map<string, Set<Place>>()
 
   apply({ type, collection, key, object, previous }: Change): void {
-    const place = `${collection} ${key}`
+    const place: Place = `${collection} ${key}`
     for (const uid of ownersOf(previous)) {
       const known = this.#ofOwner.get(uid)
       known?.delete(place)
@@ -20,14 +17,13 @@ export class Dependents {
     }
     if (type === "DELETED") return
     for (const uid of ownersOf(object)) {
-      const known = this.#ofOwner.get(uid) ?? new Map<string, Place>()
-      known.set(place, { collection, key })
-      this.#ofOwner.set(uid, known)
+      const known = this.#ofOwner.get(uid) ?? new Set()
+      this.#ofOwner.set(uid, known.add(place))
     }
   }
 
   of(uid: string): readonly Place[] {
-    return [...(this.#ofOwner.get(uid)?.values() ?? [])]
+    return [...(this.#ofOwner.get(uid) ?? [])]
   }
 }
 

@@ -4,7 +4,13 @@ import type { Target } from "../resources/resource.ts"
 import { keyOf } from "../store/change.ts"
 import type { Controller } from "./controller.ts"
 import { Dependents, type Place } from "./dependents.ts"
-import { change, remove, storedTarget } from "./in-cluster.ts"
+import { change, remove, removedPerLook, storedTarget } from "./in-cluster.ts"
+
+/** An object and how it is addressed. */
+interface Addressed {
+  readonly object: KubeObject
+  readonly target: Target
+}
 
 /**
  * The garbage collector: what has lost its last owner goes, in the background; an owner that waits for its dependents
@@ -16,29 +22,26 @@ export function garbageController(cluster: Cluster): Controller {
     name: "garbage collection",
     *wakes(event) {
       dependents.apply(event)
-      const { collection, key, object, type } = event
-      if (type !== "DELETED" && concernsGarbage(object)) yield JSON.stringify({ collection, key })
-      // Dependents of what went, and owners that may have been waiting for it.
-      if (type === "DELETED")
-        for (const place of dependents.of(object.metadata.uid ?? "")) yield JSON.stringify(place)
-      for (const owner of object.metadata.ownerReferences ?? []) {
-        const found = placeOfOwner(cluster, owner, object.metadata.namespace)
-        if (found !== undefined) yield JSON.stringify(found)
+      const { collection, key, object, previous, type } = event
+      const isGone = type === "DELETED"
+      if (!isGone && concernsGarbage(object)) yield `${collection} ${key}`
+      if (isGone || waitsForDependents(object)) yield* dependents.of(object.metadata.uid ?? "")
+      // Owners may have been waiting for this.
+      for (const { metadata } of previous === undefined ? [object] : [object, previous]) {
+        for (const owner of metadata.ownerReferences ?? []) {
+          const place = placeOfOwner(cluster, owner, metadata.namespace)
+          if (place !== undefined) yield place
+        }
       }
     },
-    reconcile(text) {
-      const place = JSON.parse(text) as Place
-      const object = cluster.store.get(place.collection, place.key)
-      const target = targetOf(cluster, place, object)
-      if (object === undefined || target === undefined) return
-      const finalizers = object.metadata.finalizers ?? []
-      if (object.metadata.deletionTimestamp !== undefined) {
-        if (finalizers.includes("orphan")) orphan(cluster, target, object, dependents)
-        if (finalizers.includes("foregroundDeletion"))
-          deleteDependentsFirst(cluster, target, object, dependents)
-        return
-      }
-      collect(cluster, target, object)
+    reconcile(place) {
+      const found = addressed(cluster, place as Place)
+      if (found === undefined) return
+      const { object } = found
+      if (object.metadata.deletionTimestamp === undefined) return collect(cluster, found)
+      if (object.metadata.finalizers?.includes("orphan") === true) orphan(cluster, found, dependents)
+      if (waitsForDependents(object) && !isBlocked(cluster, object, dependents))
+        dropFinalizer(cluster, found, "foregroundDeletion")
     },
   }
 }
@@ -48,13 +51,19 @@ function concernsGarbage({ metadata }: KubeObject): boolean {
   return metadata.ownerReferences !== undefined || metadata.deletionTimestamp !== undefined
 }
 
-function targetOf(
-  cluster: Cluster,
-  { collection }: Place,
-  object: KubeObject | undefined,
-): Target | undefined {
-  const resource = cluster.registry.ofCollection(collection)
-  return resource === undefined ? undefined : storedTarget(resource, object?.metadata.namespace)
+/** Its dependents are to go first. */
+function waitsForDependents({ metadata }: KubeObject): boolean {
+  return (
+    metadata.deletionTimestamp !== undefined && metadata.finalizers?.includes("foregroundDeletion") === true
+  )
+}
+
+function addressed({ store, registry }: Cluster, place: Place): Addressed | undefined {
+  const [collection = "", key = ""] = place.split(" ")
+  const object = store.get(collection, key)
+  const resource = registry.ofCollection(collection)
+  if (object === undefined || resource === undefined) return undefined
+  return { object, target: storedTarget(resource, object.metadata.namespace) }
 }
 
 type Standing = "present" | "waiting" | "absent" | "unknown"
@@ -67,10 +76,7 @@ function standingOf(cluster: Cluster, owner: OwnerReference, namespace: string |
   const key = keyOf(found.resource.namespaced ? namespace : undefined, owner.name)
   const object = cluster.store.get(found.resource.collection, key)
   if (object === undefined || object.metadata.uid !== owner.uid) return "absent"
-  const isWaiting =
-    object.metadata.deletionTimestamp !== undefined &&
-    (object.metadata.finalizers ?? []).includes("foregroundDeletion")
-  return isWaiting ? "waiting" : "present"
+  return waitsForDependents(object) ? "waiting" : "present"
 }
 
 function placeOfOwner(
@@ -80,67 +86,52 @@ function placeOfOwner(
 ): Place | undefined {
   const found = cluster.registry.ofKind(owner.apiVersion, owner.kind)
   if (found === undefined) return undefined
-  return {
-    collection: found.resource.collection,
-    key: keyOf(found.resource.namespaced ? namespace : undefined, owner.name),
-  }
+  return `${found.resource.collection} ${keyOf(found.resource.namespaced ? namespace : undefined, owner.name)}`
 }
 
-function collect(cluster: Cluster, target: Target, object: KubeObject): void {
+function collect(cluster: Cluster, { object, target }: Addressed): void {
   const owners = object.metadata.ownerReferences ?? []
   if (owners.length === 0) return
   const standings = owners.map((owner) => standingOf(cluster, owner, object.metadata.namespace))
   const solid = standings.some((standing) => standing === "present" || standing === "unknown")
   const dangling = standings.some((standing) => standing === "absent")
   if (solid) {
-    if (dangling) keepOwners(cluster, target, object, (_, index) => standings[index] !== "absent")
+    if (dangling) keepOwners(cluster, { object, target }, (_, index) => standings[index] !== "absent")
     return
   }
   const propagation = standings.includes("waiting") ? "Foreground" : "Background"
   remove(cluster, target, object, { propagation, uid: object.metadata.uid })
 }
 
-function orphan(cluster: Cluster, target: Target, owner: KubeObject, dependents: Dependents): void {
-  for (const { object, target: theirs } of living(cluster, dependents, owner)) {
-    keepOwners(cluster, theirs, object, ({ uid }) => uid !== owner.metadata.uid)
-  }
-  dropFinalizer(cluster, target, owner, "orphan")
+function orphan(cluster: Cluster, owner: Addressed, dependents: Dependents): void {
+  const { uid = "" } = owner.object.metadata
+  const left = living(cluster, dependents, uid)
+  for (const dependent of left.slice(0, removedPerLook))
+    keepOwners(cluster, dependent, (reference) => reference.uid !== uid)
+  if (left.length <= removedPerLook) dropFinalizer(cluster, owner, "orphan")
 }
 
-function deleteDependentsFirst(
+/** Whether a dependent is there that the owner may not go before. */
+function isBlocked(
   cluster: Cluster,
-  target: Target,
-  owner: KubeObject,
+  { metadata: { uid = "" } }: KubeObject,
   dependents: Dependents,
-): void {
-  for (const { object, target: theirs } of living(cluster, dependents, owner)) {
-    if (object.metadata.deletionTimestamp === undefined) collect(cluster, theirs, object)
-  }
-  const blocking = living(cluster, dependents, owner).some(({ object }) =>
-    object.metadata.ownerReferences?.some(
-      ({ uid, blockOwnerDeletion }) => uid === owner.metadata.uid && blockOwnerDeletion === true,
-    ),
+): boolean {
+  return living(cluster, dependents, uid).some(({ object }) =>
+    object.metadata.ownerReferences?.some((one) => one.uid === uid && one.blockOwnerDeletion === true),
   )
-  if (!blocking) dropFinalizer(cluster, target, owner, "foregroundDeletion")
 }
 
-function living(
-  cluster: Cluster,
-  dependents: Dependents,
-  owner: KubeObject,
-): { readonly object: KubeObject; readonly target: Target }[] {
-  return dependents.of(owner.metadata.uid ?? "").flatMap((place) => {
-    const object = cluster.store.get(place.collection, place.key)
-    const target = targetOf(cluster, place, object)
-    const still = object?.metadata.ownerReferences?.some(({ uid }) => uid === owner.metadata.uid) === true
-    return object === undefined || target === undefined || !still ? [] : [{ object, target }]
+function living(cluster: Cluster, dependents: Dependents, owner: string): Addressed[] {
+  return dependents.of(owner).flatMap((place) => {
+    const found = addressed(cluster, place)
+    return found?.object.metadata.ownerReferences?.some(({ uid }) => uid === owner) === true ? [found] : []
   })
 }
 
 function keepOwners(
   cluster: Cluster,
-  target: Target,
-  object: KubeObject,
+  { object, target }: Addressed,
   keep: (owner: OwnerReference, index: number) => boolean,
 ): void {
   change(cluster, target, object.metadata.name, "main", (live) => {
@@ -149,7 +140,7 @@ function keepOwners(
   })
 }
 
-function dropFinalizer(cluster: Cluster, target: Target, object: KubeObject, name: string): void {
+function dropFinalizer(cluster: Cluster, { object, target }: Addressed, name: string): void {
   change(cluster, target, object.metadata.name, "main", (live) =>
     withMeta(live, { finalizers: live.metadata.finalizers?.filter((one) => one !== name) }),
   )

@@ -1,4 +1,4 @@
-import type { Cluster, WriteOptions } from "../cluster/cluster.ts"
+import { type Cluster, ownWrite } from "../cluster/cluster.ts"
 import { createObject } from "../cluster/create.ts"
 import { type DeleteOptions, deleteObject } from "../cluster/delete.ts"
 import { findObject } from "../cluster/read.ts"
@@ -7,13 +7,7 @@ import type { KubeObject } from "../objects/object.ts"
 import type { Resource, Target } from "../resources/resource.ts"
 
 /** How the controllers write: as kube-controller-manager, in the storage version. */
-const controllerWrites: WriteOptions = {
-  dryRun: false,
-  fieldManager: "kube-controller-manager",
-  fieldValidation: "Ignore",
-  source: "body",
-  warn: () => undefined,
-}
+const controllerWrites = ownWrite("kube-controller-manager")
 
 const plainDeletion: DeleteOptions = {
   dryRun: false,
@@ -52,6 +46,9 @@ export function change(
   if (findObject(cluster, target, name) === undefined) return
   updateObject(cluster, target, name, part, controllerWrites, next)
 }
+
+/** So many objects go in one look at what is to be emptied, so that requests are answered meanwhile; each wakes the next look. */
+export const removedPerLook = 20
 
 /** Deletes what still has this uid; what is gone or another object by now is left alone. */
 export function remove(

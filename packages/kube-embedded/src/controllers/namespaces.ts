@@ -1,8 +1,9 @@
 import type { Cluster } from "../cluster/cluster.ts"
 import { finalizeNamespace } from "../cluster/finalize-namespace.ts"
 import type { KubeObject } from "../objects/object.ts"
+import type { Resource } from "../resources/resource.ts"
 import type { Controller } from "./controller.ts"
-import { remove, storedTarget } from "./in-cluster.ts"
+import { remove, removedPerLook, storedTarget } from "./in-cluster.ts"
 
 /** Empties a namespace that is being deleted, and lets it go when it is empty. */
 export function namespaceController(cluster: Cluster): Controller {
@@ -25,20 +26,23 @@ export function namespaceController(cluster: Cluster): Controller {
 }
 
 function emptied(cluster: Cluster, namespace: string): boolean {
-  const { store, registry } = cluster
-  const contents = (collection: string): KubeObject[] => {
-    const objects = store.collection(collection)
-    return [...objects.keys(`${namespace}/`)].flatMap((key) => objects.get(key) ?? [])
-  }
-  let left = 0
-  for (const collection of store.collections()) {
-    const resource = registry.ofCollection(collection)
+  const contents = contentsOf(cluster, namespace)
+  const unasked = contents.filter(({ object }) => object.metadata.deletionTimestamp === undefined)
+  for (const { resource, object } of unasked.slice(0, removedPerLook))
+    remove(cluster, storedTarget(resource, namespace), object)
+  return contents.length === 0
+}
+
+function contentsOf({ store, registry }: Cluster, namespace: string) {
+  const found: { readonly resource: Resource; readonly object: KubeObject }[] = []
+  for (const name of store.collections()) {
+    const resource = registry.ofCollection(name)
     if (resource === undefined || !resource.namespaced) continue
-    for (const object of contents(collection)) {
-      if (object.metadata.deletionTimestamp === undefined)
-        remove(cluster, storedTarget(resource, namespace), object)
+    const collection = store.collection(name)
+    for (const key of collection.keys(`${namespace}/`)) {
+      const object = collection.get(key)
+      if (object !== undefined) found.push({ resource, object })
     }
-    left += contents(collection).length
   }
-  return left === 0
+  return found
 }

@@ -1,5 +1,5 @@
 import { timestamp } from "../clock.ts"
-import type { Cluster, WriteOptions } from "../cluster/cluster.ts"
+import { type Cluster, ownWrite } from "../cluster/cluster.ts"
 import { type DeleteOptions, deleteObject } from "../cluster/delete.ts"
 import { readObject } from "../cluster/read.ts"
 import { updateObject } from "../cluster/update.ts"
@@ -65,14 +65,7 @@ function markDisrupted(cluster: Cluster, target: Target, pod: KubeObject, fieldM
     reason: "EvictionByEvictionAPI",
     message: "Eviction API: evicting",
   }
-  const writing: WriteOptions = {
-    dryRun: false,
-    fieldManager,
-    fieldValidation: "Ignore",
-    source: "body",
-    warn: () => undefined,
-  }
-  updateObject(cluster, target, pod.metadata.name, "status", writing, (live) => ({
+  updateObject(cluster, target, pod.metadata.name, "status", ownWrite(fieldManager), (live) => ({
     ...live,
     status: { ...objectOf(live["status"]), conditions: withCondition(conditionsOf(live), condition, now) },
   }))

@@ -9,7 +9,7 @@ import { type ApiRequest, flag, parameter } from "../http/request.ts"
 import type { Reply } from "../http/reply.ts"
 import { isObject, textOf } from "../json.ts"
 import type { KubeObject } from "../objects/object.ts"
-import type { Target } from "../resources/resource.ts"
+import { goKindOf, type Target } from "../resources/resource.ts"
 import { badRequest, conflict, invalidObject, notFound } from "../status.ts"
 import { addressed, parseYaml } from "./body.ts"
 import { typed } from "./typed-body.ts"
@@ -33,9 +33,7 @@ export async function applyObject(
   const value = await parseYaml(request.body.toString())
   if (!isObject(value)) throw badRequest("the applied configuration is not an object")
   if (value["kind"] === undefined || value["apiVersion"] === undefined) {
-    const apiVersion = textOf(value["apiVersion"] ?? "")
-    const groupVersion = apiVersion.includes("/") ? apiVersion : `/${apiVersion}`
-    throw badRequest(`invalid object type: ${groupVersion}, Kind=${textOf(value["kind"] ?? "")}`)
+    throw badRequest(`invalid object type: ${goKindOf(textOf(value["apiVersion"]), textOf(value["kind"]))}`)
   }
   const { resource } = target
   const { metadata, ...rest } = addressed(typed(value, target, "apply"), target, name)

@@ -3,10 +3,10 @@ import { undecodable } from "../cluster/undecodable.ts"
 import { type FieldError, invalid } from "../field-error.ts"
 import type { Json, JsonObject } from "../json.ts"
 import { textOf } from "../json.ts"
-import { builtinSchema } from "../kinds/index.ts"
-import { shapedMetadata } from "../objects/metadata-shape.ts"
+import { builtinSchema, DecodeError } from "../kinds/index.ts"
+import { appliedMetadata, shapedMetadata } from "../objects/metadata-shape.ts"
 import { at, type KubeObject } from "../objects/object.ts"
-import { apiVersionOf, groupVersionOf, type Target } from "../resources/resource.ts"
+import { apiVersionOf, goKindOf, groupVersionOf, type Target } from "../resources/resource.ts"
 import { type ApiError, badRequest, invalidObject } from "../status.ts"
 
 /**
@@ -24,25 +24,29 @@ export function typed(
   const kind = textOf(value["kind"])
   if (resource.custom && (apiVersion === "" || kind === "")) throw unrecognized(value, target, kind)
   const isForeign = (apiVersion !== "" && apiVersion !== expected) || (kind !== "" && kind !== resource.kind)
-  if (isForeign && source === "apply" && !resource.custom) {
-    const groupVersion = apiVersion.includes("/") ? apiVersion : `/${apiVersion}`
-    throw badRequest(`invalid object type: ${groupVersion}, Kind=${kind}`)
-  }
+  if (isForeign && source === "apply" && !resource.custom)
+    throw badRequest(`invalid object type: ${goKindOf(apiVersion, kind)}`)
   if (isForeign) throw foreign(value, target, apiVersion || expected, kind || resource.kind)
-  const refusal = (why: string) =>
-    undecodable(
-      { kind: resource.kind, version: version.name },
-      value,
-      why,
-      source === "patch" ? source : "body",
-    )
-  // What is applied is held to its schema as a whole, later and in other words.
-  const metadata = shapedMetadata(value["metadata"], resource, source === "apply" ? undefined : refusal)
+  const metadata =
+    source === "apply" ? appliedMetadata(value["metadata"]) : readMetadata(value, target, source)
   return {
     ...value,
     apiVersion: expected,
     kind: resource.kind,
     metadata: { ...metadata, name: textOf(metadata["name"]) },
+  }
+}
+
+function readMetadata(
+  value: JsonObject,
+  { resource, version }: Target,
+  source: WriteOptions["source"],
+): JsonObject {
+  try {
+    return shapedMetadata(value["metadata"], resource)
+  } catch (error) {
+    if (!(error instanceof DecodeError)) throw error
+    throw undecodable({ kind: resource.kind, version: version.name }, value, error.message, source)
   }
 }
 

@@ -1,6 +1,5 @@
 import { goKind } from "../go-print.ts"
-import { isArray, isObject, type Json, type JsonObject } from "../json.ts"
-import { setOwn } from "../patch/index.ts"
+import { isArray, isObject, type Json, type JsonObject, setOwn } from "../json.ts"
 import { type ZeroMark, zeroMarksOf } from "../protobuf/numbering.ts"
 import { defaultKind } from "./defaults/index.ts"
 import { type FieldNotation, namedType, type NamedType, type TypeNotation } from "./notation.ts"
@@ -40,6 +39,15 @@ export function readKind(typeName: string, object: JsonObject): DecodedKind {
     value: { ...value, metadata: { ...(isObject(value["metadata"]) ? value["metadata"] : {}), name: "" } },
     unknown,
   }
+}
+
+/**
+ * Whether metadata could be read, of whatever kind; `steps` is what stands before its fields in the message.
+ * @throws DecodeError when a field is of another type.
+ */
+export function requireMetadata(metadata: JsonObject, steps: string): void {
+  const type = namedType("meta.v1.ObjectMeta")
+  if (type !== undefined) decodeNamed(type, metadata, { path: "", steps, unknown: [] })
 }
 
 interface Place {

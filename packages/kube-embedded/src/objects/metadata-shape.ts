@@ -1,112 +1,36 @@
 import { goKind } from "../go-print.ts"
-import { scalarProblem } from "../kinds/scalar.ts"
-import { isArray, isObject, type Json, type JsonObject } from "../json.ts"
+import { isObject, type Json, type JsonObject } from "../json.ts"
+import { DecodeError, requireMetadata } from "../kinds/index.ts"
+import { namedType } from "../kinds/notation.ts"
 import type { Resource } from "../resources/resource.ts"
 
-type Shape = "string" | "time" | "integer" | "strings" | "list" | "objects"
-
-const shapes: Readonly<Record<string, Shape>> = {
-  name: "string",
-  generateName: "string",
-  namespace: "string",
-  selfLink: "string",
-  uid: "string",
-  resourceVersion: "string",
-  generation: "integer",
-  creationTimestamp: "time",
-  deletionTimestamp: "time",
-  deletionGracePeriodSeconds: "integer",
-  labels: "strings",
-  annotations: "strings",
-  finalizers: "list",
-  ownerReferences: "objects",
-  managedFields: "objects",
-}
-
 /**
- * metadata as ObjectMeta decodes it: nulls say nothing. Fields that it does not have are still there.
- * @throws whatever `refusal` makes of a field of the wrong type, said in the words of encoding/json; without one such a
- * field is left out.
+ * metadata as ObjectMeta reads it: nulls, empty lists and empty maps say nothing. Fields that it does not have are still there.
+ * @throws DecodeError for a field of the wrong type.
  */
-export function shapedMetadata(
-  value: Json | undefined,
-  { kind, custom }: Pick<Resource, "kind" | "custom">,
-  refusal: ((why: string) => Error) | undefined,
-): JsonObject {
-  const refuse = (what: string): void => {
-    if (refusal !== undefined) throw refusal(`json: cannot unmarshal ${what}`)
-  }
-  if (value !== undefined && value !== null && !isObject(value)) {
+export function shapedMetadata(value: Json | undefined, { kind, custom }: Resource): JsonObject {
+  if (value === undefined || value === null) return {}
+  if (!isObject(value)) {
     const place = custom ? "Go value" : `Go struct field ${kind}.metadata`
-    refuse(`${goKind(value)} into ${place} of type v1.ObjectMeta`)
-    return {}
+    throw new DecodeError(`json: cannot unmarshal ${goKind(value)} into ${place} of type v1.ObjectMeta`)
   }
-  const metadata: Record<string, Json> = {}
-  for (const [field, entry] of Object.entries(value ?? {})) {
-    if (entry === null) continue
-    const shape = shapeOf(field)
-    if (shape !== undefined && !fits(shape, entry)) {
-      const at = custom ? `ObjectMeta.${field}` : `ObjectMeta.metadata.${field}`
-      refuse(`${goKind(oddOf(shape, entry))} into Go struct field ${at} of type ${goName(shape, entry)}`)
-      continue
-    }
-    const problem = shape === "time" ? scalarProblem("time", entry) : undefined
-    if (problem?.kind === "text" && refusal !== undefined) throw refusal(problem.text)
-    if (!isEmpty(entry)) metadata[field] = entry
-  }
-  return metadata
+  requireMetadata(value, custom ? "" : "metadata.")
+  return written(value)
 }
 
-/** ObjectMeta does not write empty lists and maps. */
-function isEmpty(value: Json): boolean {
-  return typeof value === "object" && value !== null && Object.keys(value).length === 0
+/** What is applied is held to its schema as a whole, later and in other words. */
+export function appliedMetadata(value: Json | undefined): JsonObject {
+  return isObject(value) ? written(value) : {}
+}
+
+function written(metadata: JsonObject): JsonObject {
+  const says = (value: Json): boolean =>
+    value !== null && (typeof value !== "object" || Object.keys(value).length > 0)
+  return Object.fromEntries(Object.entries(metadata).filter(([, value]) => says(value)))
 }
 
 /** The fields of metadata that ObjectMeta does not have. */
 export function unknownMetadata(metadata: JsonObject): string[] {
-  return Object.keys(metadata).filter((field) => shapeOf(field) === undefined)
-}
-
-function shapeOf(field: string): Shape | undefined {
-  return Object.hasOwn(shapes, field) ? shapes[field] : undefined
-}
-
-/** The Go type that the entry should have, or that of its items where one of them is wrong. */
-function goName(shape: Shape, entry: Json): string {
-  switch (shape) {
-    case "string":
-    case "time":
-      return "string"
-    case "integer":
-      return "int64"
-    case "strings":
-      return isObject(entry) ? "string" : "map[string]string"
-    case "list":
-      return isArray(entry) ? "string" : "[]string"
-    case "objects":
-      return isArray(entry) ? "v1.OwnerReference" : "[]v1.OwnerReference"
-  }
-}
-
-function fits(shape: Shape, value: Json): boolean {
-  switch (shape) {
-    case "string":
-    case "time":
-      return typeof value === "string"
-    case "integer":
-      return Number.isInteger(value)
-    case "strings":
-      return isObject(value) && Object.values(value).every((entry) => typeof entry === "string")
-    case "list":
-      return isArray(value) && value.every((entry) => typeof entry === "string")
-    case "objects":
-      return isArray(value) && value.every(isObject)
-  }
-}
-
-/** What stands in the way: of a map the value that is no text, of a list the item of another type. */
-function oddOf(shape: Shape, value: Json): Json {
-  const inside = isArray(value) || isObject(value) ? Object.values(value) : []
-  const fitting = (entry: Json) => (shape === "objects" ? isObject(entry) : typeof entry === "string")
-  return inside.find((entry) => !fitting(entry)) ?? value
+  const known = namedType("meta.v1.ObjectMeta")?.fields ?? []
+  return Object.keys(metadata).filter((field) => !known.some(({ name }) => name === field))
 }

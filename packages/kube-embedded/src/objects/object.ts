@@ -1,4 +1,4 @@
-import { isArray, isObject, type Json, type JsonObject } from "../json.ts"
+import { isArray, isObject, type Json, type JsonObject, textOf } from "../json.ts"
 
 export type OwnerReference = JsonObject & {
   readonly apiVersion: string
@@ -67,6 +67,20 @@ export function at(value: Json | undefined, ...path: string[]): Json | undefined
   for (const field of path) here = isObject(here) ? here[field] : undefined
   return here
 }
+
+/** The text of the value at a path; nothing reads as the empty text. */
+export const text = (value: Json | undefined, ...path: string[]): string => textOf(at(value, ...path))
+
+/** The number at a path, 0 where there is none. */
+export const count = (value: Json | undefined, ...path: string[]): number => numberOf(at(value, ...path)) ?? 0
+
+/** The objects of the list at a path. */
+export const items = (value: Json | undefined, ...path: string[]): readonly JsonObject[] =>
+  listOf(at(value, ...path)).filter(isObject)
+
+/** The texts of the list at a path. */
+export const texts = (value: Json | undefined, ...path: string[]): readonly string[] =>
+  listOf(at(value, ...path)).map(textOf)
 
 /** A copy without the named fields. */
 export function without<T extends JsonObject>(object: T, ...names: string[]): T {

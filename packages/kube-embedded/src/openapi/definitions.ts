@@ -1,5 +1,10 @@
-import type { Json, JsonObject } from "../json.ts"
-import { type FieldNotation, namedType, type TypeNotation } from "../kinds/notation.ts"
+import { plainScalars, schemaIn } from "../kinds/builtin-schema.ts"
+import type { JsonObject } from "../json.ts"
+import { namedType } from "../kinds/notation.ts"
+import type { Schema } from "../schema.ts"
+
+/** The schemas of one document by their names. */
+export type Definitions = Map<string, JsonObject>
 
 const metaPrefix = "io.k8s.apimachinery.pkg."
 
@@ -16,7 +21,7 @@ export function customDefinitionName(group: string, version: string, kind: strin
 }
 
 /** Types of one JSON value that have a name of their own in OpenAPI documents. */
-const namedScalars: Readonly<Record<string, { readonly name: string; readonly schema: JsonObject }>> = {
+const namedScalars: Readonly<Record<string, { readonly name: string; readonly schema: Schema }>> = {
   time: { name: `${metaPrefix}apis.meta.v1.Time`, schema: { type: "string", format: "date-time" } },
   microTime: { name: `${metaPrefix}apis.meta.v1.MicroTime`, schema: { type: "string", format: "date-time" } },
   quantity: {
@@ -29,67 +34,25 @@ const namedScalars: Readonly<Record<string, { readonly name: string; readonly sc
   },
 }
 
-const scalars: Readonly<Record<string, JsonObject>> = {
-  string: { type: "string" },
-  bytes: { type: "string", format: "byte" },
-  boolean: { type: "boolean" },
-  number: { type: "number", format: "double" },
-  int32: { type: "integer", format: "int32" },
-  int64: { type: "integer", format: "int64" },
-  object: { type: "object" },
-}
-
 /** Adds a type and everything it refers to. */
-export function define(shortName: string, definitions: Map<string, JsonObject>): void {
+export function define(shortName: string, definitions: Definitions): void {
   const type = namedType(shortName)
   const name = definitionName(shortName)
   if (type === undefined || definitions.has(name)) return
   definitions.set(name, {})
-  const required = type.fields.filter((field) => field.required).map((field) => field.name)
-  definitions.set(name, {
-    type: "object",
-    ...(required.length === 0 ? {} : { required }),
-    properties: Object.fromEntries(type.fields.map((field) => [field.name, ofField(field, definitions)])),
-    ...(type.atomic ? { "x-kubernetes-map-type": "atomic" } : {}),
-  })
-}
-
-export const reference = (name: string): JsonObject => ({ $ref: `#/components/schemas/${name}` })
-
-function ofField(field: FieldNotation, definitions: Map<string, JsonObject>): JsonObject {
-  const schema = ofType(field.type, definitions)
-  const traits: Record<string, Json> = {}
-  if (field.default !== undefined) traits["default"] = field.default === "{}" ? {} : field.default
-  if (field.patchStrategy !== undefined) traits["x-kubernetes-patch-strategy"] = field.patchStrategy
-  if (field.patchMergeKey !== undefined) traits["x-kubernetes-patch-merge-key"] = field.patchMergeKey
-  if (Object.keys(traits).length === 0) return schema
-  return schema["$ref"] === undefined ? { ...schema, ...traits } : { allOf: [schema], ...traits }
-}
-
-function ofType(type: TypeNotation, definitions: Map<string, JsonObject>): JsonObject {
-  switch (type.kind) {
-    case "scalar": {
-      const named = namedScalars[type.name]
-      if (named === undefined) return scalars[type.name] ?? { type: "object" }
+  const byReference = {
+    named(inner: string): Schema {
+      define(inner, definitions)
+      return reference(definitionName(inner))
+    },
+    scalar(scalar: string): Schema {
+      const named = namedScalars[scalar]
+      if (named === undefined) return plainScalars[scalar] ?? { type: "object" }
       definitions.set(named.name, named.schema)
       return reference(named.name)
-    }
-    case "named":
-      define(type.name, definitions)
-      return reference(definitionName(type.name))
-    case "map":
-      return {
-        type: "object",
-        additionalProperties: ofType(type.values, definitions),
-        ...(type.atomic ? { "x-kubernetes-map-type": "atomic" } : {}),
-      }
-    case "list": {
-      const { keys } = type
-      const traits: JsonObject =
-        keys === "set" || keys === "atomic"
-          ? { "x-kubernetes-list-type": keys }
-          : { "x-kubernetes-list-type": "map", "x-kubernetes-list-map-keys": keys }
-      return { type: "array", items: ofType(type.items, definitions), ...traits }
-    }
+    },
   }
+  definitions.set(name, schemaIn(byReference, type))
 }
+
+export const reference = (name: string): Schema => ({ $ref: `#/components/schemas/${name}` })

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto"
 import { isObject, type JsonObject } from "../json.ts"
 import { typeNameOf } from "../kinds/notation.ts"
 import type { Resource, ResourceVersion } from "../resources/resource.ts"
-import { customDefinitionName, define, definitionName, reference } from "./definitions.ts"
+import { customDefinitionName, define, type Definitions, definitionName, reference } from "./definitions.ts"
 
 /** One kind in one version that a group version serves. */
 export interface Served {
@@ -33,7 +33,7 @@ export function hashOf(document: JsonObject): string {
  * `fieldValidation` read. Built-in kinds carry no descriptions.
  */
 export function openApiDocumentOf(apiVersion: string, served: readonly Served[]): JsonObject {
-  const definitions = new Map<string, JsonObject>()
+  const definitions: Definitions = new Map()
   const paths: Record<string, JsonObject> = {}
   for (const one of served) Object.assign(paths, pathsOf(apiVersion, one, definitions))
   return {
@@ -44,7 +44,7 @@ export function openApiDocumentOf(apiVersion: string, served: readonly Served[])
   }
 }
 
-function pathsOf(apiVersion: string, { resource, version }: Served, definitions: Map<string, JsonObject>) {
+function pathsOf(apiVersion: string, { resource, version }: Served, definitions: Definitions) {
   const name = defineKind({ resource, version }, definitions)
   const gvk = { group: resource.group, version: version.name, kind: resource.kind }
   const root = `/${documentPath(apiVersion)}`
@@ -63,7 +63,7 @@ function pathsOf(apiVersion: string, { resource, version }: Served, definitions:
   }
 }
 
-function defineKind({ resource, version }: Served, definitions: Map<string, JsonObject>): string {
+function defineKind({ resource, version }: Served, definitions: Definitions): string {
   const { group, kind, custom } = resource
   const gvk = { group, version: version.name, kind }
   if (!custom) {

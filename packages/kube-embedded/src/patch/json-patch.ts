@@ -1,7 +1,6 @@
 import { goKind } from "../go-print.ts"
 import { badRequest, failure } from "../status.ts"
-import { isArray, isObject, type Json, jsonEqual } from "../json.ts"
-import { setOwn } from "./merge-patch.ts"
+import { isArray, isObject, type Json, jsonEqual, setOwn } from "../json.ts"
 
 /** kube-apiserver's limit on the operations of one JSON patch. */
 const maxOperations = 10_000

@@ -1,9 +1,8 @@
 import { goPrint } from "../go-print.ts"
-import { isArray, isObject, type Json, type JsonObject, jsonEqual, textOf } from "../json.ts"
+import { isArray, isObject, type Json, type JsonObject, jsonEqual, textOf, setOwn } from "../json.ts"
 import { fieldOf, type Schema } from "../schema.ts"
 import { badRequest, failure } from "../status.ts"
 import { mergeLists } from "./merge-list.ts"
-import { setOwn } from "./merge-patch.ts"
 
 const deleteFromList = "$deleteFromPrimitiveList/"
 const elementOrder = "$setElementOrder/"

@@ -1,6 +1,5 @@
-import type { Json, JsonObject } from "../json.ts"
+import { type Json, type JsonObject, setOwn } from "../json.ts"
 import { type FieldNotation, namedType, type TypeNotation } from "../kinds/notation.ts"
-import { setOwn } from "../patch/index.ts"
 import { messageOf } from "./numbering.ts"
 import { isZero, scalarOf } from "./scalars.ts"
 import { bytesOf, ProtobufError, textOf, type WireField, wireFields } from "./wire.ts"

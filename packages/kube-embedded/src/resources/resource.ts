@@ -92,6 +92,10 @@ export function groupVersionOf(apiVersion: string): { group: string; version: st
     : { group: apiVersion.slice(0, slash), version: apiVersion.slice(slash + 1) }
 }
 
+/** Go's print of a kind: the group of core kinds is empty, `/v1, Kind=Pod`. */
+export const goKindOf = (apiVersion: string, kind: string): string =>
+  `${apiVersion.includes("/") ? apiVersion : `/${apiVersion}`}, Kind=${kind}`
+
 /** How refusals call a kind: an Event is the core's in both of its groups. */
 export function subjectOf({ group, kind, collection }: Resource): {
   readonly group: string

@@ -3,6 +3,7 @@ import type { KubeObject } from "../objects/object.ts"
 /** The objects of one resource by key, readable in the order of the keys (the order of etcd, and so of every list). */
 export class Collection {
   readonly #objects = new Map<string, KubeObject>()
+  /** Made when somebody first asks for an order, and kept in it from then on: sorting anew is dear under many writes. */
   #sorted: string[] | undefined
 
   get size(): number {
@@ -14,12 +15,12 @@ export class Collection {
   }
 
   set(key: string, object: KubeObject): void {
-    if (!this.#objects.has(key)) this.#sorted = undefined
+    if (!this.#objects.has(key)) this.#sorted?.splice(firstAfter(this.#sorted, key, key), 0, key)
     this.#objects.set(key, object)
   }
 
   delete(key: string): void {
-    if (this.#objects.delete(key)) this.#sorted = undefined
+    if (this.#objects.delete(key)) this.#sorted?.splice(firstAfter(this.#sorted, key, ""), 1)
   }
 
   entries(): IterableIterator<[string, KubeObject]> {

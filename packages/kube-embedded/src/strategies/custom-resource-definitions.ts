@@ -3,7 +3,8 @@ import type { Cluster } from "../cluster/cluster.ts"
 import { type Definition, definitionOf, namesOf } from "../crds/definition.ts"
 import { definitionErrors } from "../crds/definition-rules.ts"
 import { invalid } from "../field-error.ts"
-import { type Json, type JsonObject } from "../json.ts"
+import type { JsonObject } from "../json.ts"
+import { conditionsOf, withCondition } from "../objects/conditions.ts"
 import { type KubeObject, listOf, objectOf, withFields, withMeta } from "../objects/object.ts"
 import type { Strategy } from "./strategy.ts"
 
@@ -15,16 +16,11 @@ export const definitionStrategy: Strategy = {
   create: (object, cluster) => established(withFields(withDefaults(object), { status: undefined }), cluster),
   update: (next, _old, cluster) => established(withDefaults(next), cluster),
   deleting(object, cluster) {
-    const status = objectOf(object["status"])
-    const now = timestamp(cluster.clock.now())
     const message = "CustomResourceDefinition marked for deletion; CustomResource deletion will begin soon"
-    const terminating = {
-      ...condition("Terminating", true, { reason: "InstanceDeletionPending", message }),
-    }
-    const others = listOf(status["conditions"]).filter((one) => objectOf(one)["type"] !== "Terminating")
+    const terminating = condition("Terminating", true, { reason: "InstanceDeletionPending", message })
+    const conditions = withCondition(conditionsOf(object), terminating, timestamp(cluster.clock.now()))
     const finalizers = [...new Set([...(object.metadata.finalizers ?? []), cleanupFinalizer])]
-    const conditions = [...others, transitioned([], terminating, now)]
-    return withMeta({ ...object, status: { ...status, conditions } }, { finalizers })
+    return withMeta({ ...object, status: { ...objectOf(object["status"]), conditions } }, { finalizers })
   },
   validate: (object) => definitionErrors(object),
   validateUpdate(next, old) {
@@ -54,18 +50,16 @@ function established(object: KubeObject, cluster: Cluster): KubeObject {
   const taken = takenName(definition, cluster)
   const accepted = condition("NamesAccepted", taken === undefined, taken ?? noConflicts)
   const ready = condition("Established", taken === undefined, taken ?? initialNames)
-  const before = listOf(status["conditions"]).map((one) => objectOf(one))
   const now = timestamp(cluster.clock.now())
-  const conditions = [accepted, ready].map((next) => transitioned(before, next, now))
-  const others = before.filter(({ type }) => type !== "NamesAccepted" && type !== "Established")
+  const conditions = [accepted, ready].reduce(
+    (all, next) => withCondition(all, next, now),
+    conditionsOf(object),
+  )
   const storage = definition.versions.find((version) => version.storage)?.name
   const stored = listOf(status["storedVersions"]).map(String)
   const storedVersions = storage === undefined || stored.includes(storage) ? stored : [...stored, storage]
   const acceptedNames = objectOf(objectOf(object["spec"])["names"])
-  return {
-    ...object,
-    status: { ...status, conditions: [...conditions, ...others], acceptedNames, storedVersions },
-  }
+  return { ...object, status: { ...status, conditions, acceptedNames, storedVersions } }
 }
 
 interface Finding {
@@ -101,10 +95,4 @@ function condition(type: string, holds: boolean, { reason, message }: Finding): 
       ? { reason, message }
       : { reason: "NotAccepted", message: "not all names are accepted" }
   return { type, status: holds ? "True" : "False", ...why }
-}
-
-function transitioned(before: readonly JsonObject[], next: JsonObject, now: string): Json {
-  const old = before.find(({ type }) => type === next["type"])
-  const lastTransitionTime = old?.["status"] === next["status"] ? (old?.["lastTransitionTime"] ?? now) : now
-  return { lastTransitionTime, ...next }
 }

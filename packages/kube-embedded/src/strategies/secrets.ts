@@ -1,4 +1,4 @@
-import { forbidden, type FieldError } from "../field-error.ts"
+import { forbidden, type FieldError, invalid } from "../field-error.ts"
 import { type Json, jsonEqual, textOf } from "../json.ts"
 import { type KubeObject, objectOf, stringOf, withFields } from "../objects/object.ts"
 import type { Strategy } from "./strategy.ts"
@@ -10,7 +10,7 @@ export const secretStrategy: Strategy = {
     ...immutableErrors(next, old, ["data"]),
     ...(jsonEqual(next["type"], old["type"])
       ? []
-      : [{ reason: "FieldValueInvalid" as const, field: "type", message: fieldIsImmutable(next["type"]) }]),
+      : [invalid("type", next["type"] ?? "", "field is immutable")]),
   ],
 }
 
@@ -34,8 +34,4 @@ function immutableErrors(next: KubeObject, old: KubeObject, fields: readonly str
   return [...(next["immutable"] === true ? [] : ["immutable"]), ...changed].map((field) =>
     forbidden(field, why),
   )
-}
-
-function fieldIsImmutable(value: Json | undefined): string {
-  return `Invalid value: ${JSON.stringify(value ?? "")}: field is immutable`
 }

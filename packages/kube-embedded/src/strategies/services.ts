@@ -2,32 +2,16 @@ import type { Cluster } from "../cluster/cluster.ts"
 import { type FieldError, invalid } from "../field-error.ts"
 import type { JsonObject } from "../json.ts"
 import { addressFamilies } from "../kinds/defaults/service.ts"
-import { at, type KubeObject, listOf, objectOf, stringOf, withFields } from "../objects/object.ts"
+import { type KubeObject, objectOf, stringOf, withFields } from "../objects/object.ts"
 import { allocationErrors, freeAddress, withNodePorts } from "./service-addresses.ts"
 import type { Strategy } from "./strategy.ts"
 
 export const serviceStrategy: Strategy = {
-  defaults: withAddressModes,
   create: (service, cluster) =>
     withFields(addressed(service, undefined, cluster), { status: { loadBalancer: {} } }),
   update: (next, old, cluster) => addressed(next, old, cluster),
   validate: allocationErrors,
   validateUpdate: addressErrors,
-}
-
-/** An address of a load balancer is a virtual one unless it says otherwise. */
-function withAddressModes(service: KubeObject): KubeObject {
-  const ingress = listOf(at(service, "status", "loadBalancer", "ingress"))
-  if (ingress.length === 0) return service
-  const moded = ingress.map((item) => {
-    const point = objectOf(item)
-    return point["ip"] === undefined || point["ipMode"] !== undefined ? point : { ...point, ipMode: "VIP" }
-  })
-  const status = objectOf(service["status"])
-  return {
-    ...service,
-    status: { ...status, loadBalancer: { ...objectOf(status["loadBalancer"]), ingress: moded } },
-  }
 }
 
 /** An address once given is not changed but for another type of Service. */

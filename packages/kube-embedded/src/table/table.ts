@@ -1,18 +1,10 @@
 import { isArray, isObject, type Json, type JsonObject, textOf } from "../json.ts"
 import { typeNameOf } from "../kinds/notation.ts"
 import type { Column, Resource, ResourceVersion } from "../resources/resource.ts"
-import { builtinCells } from "./builtin-cells.ts"
-import { builtinColumns } from "./builtin-columns.ts"
+import { builtinLayout, type TableColumn } from "./builtin-columns.ts"
+import type { Cell } from "./column.ts"
 import { since } from "./human-duration.ts"
 import { jsonPath } from "./json-path.ts"
-
-export interface TableColumn {
-  readonly name: string
-  readonly type: string
-  readonly format: string
-  readonly description: string
-  readonly priority: number
-}
 
 export type IncludeObject = "None" | "Metadata" | "Object"
 
@@ -44,7 +36,7 @@ export function tableOf(
     metadata,
     columnDefinitions: request.headers ? columns.map((column) => ({ ...column })) : null,
     rows: objects.map((object) => ({
-      cells: cells(object, request.now),
+      cells: cells.map((cell) => cell(object, request.now)),
       ...conditionsOf(object, request.resource),
       ...carried(object, request.includeObject),
     })),
@@ -52,16 +44,15 @@ export function tableOf(
 }
 
 function layoutOf({ resource, version }: TableRequest) {
-  if (!resource.custom) {
-    const typeName = typeNameOf(resource.group, version.name, resource.kind)
-    return { columns: builtinColumns(typeName), cells: builtinCells(typeName) }
-  }
+  if (!resource.custom) return builtinLayout(typeNameOf(resource.group, version.name, resource.kind))
   const own = version.columns.length === 0 ? [age] : version.columns
-  const cells = (object: JsonObject, now: number): Json[] => [
-    textOf(at(object, "name")),
-    ...own.map((column) => cellOf(column, object, now)),
-  ]
-  return { columns: [nameColumn, ...own.map(columnOf)], cells }
+  const cells = own.map(
+    (column): Cell =>
+      (object, now) =>
+        cellOf(column, object, now),
+  )
+  const nameOf: Cell = (object) => textOf(at(object, "name"))
+  return { columns: [nameColumn, ...own.map(columnOf)], cells: [nameOf, ...cells] }
 }
 
 const at = (object: JsonObject, field: string) =>

@@ -1,22 +1,12 @@
 import { type FieldError, invalid, notSupported, required } from "../../field-error.ts"
-import { isArray, isObject, type Json, type JsonObject, textOf } from "../../json.ts"
+import { isArray, type Json, type JsonObject, textOf } from "../../json.ts"
 import { labelValue, qualifiedName } from "../../names.ts"
+import { at, items, text, objectOf } from "../../objects/object.ts"
 
 /** What may be wrong with an object; `old` is the live one of an update. */
 export type Check = (object: JsonObject, old: JsonObject | undefined) => readonly FieldError[]
 
-export const objectAt = (value: Json | undefined, field: string): JsonObject => {
-  const found = isObject(value) ? value[field] : undefined
-  return isObject(found) ? found : {}
-}
-
-export const listAt = (value: Json | undefined, field: string): readonly JsonObject[] => {
-  const found = isObject(value) ? value[field] : undefined
-  return isArray(found) ? found.map((item) => (isObject(item) ? item : {})) : []
-}
-
-export const textAt = (value: Json | undefined, field: string): string =>
-  isObject(value) ? textOf(value[field]) : ""
+export const objectAt = (value: Json | undefined, field: string): JsonObject => objectOf(at(value, field))
 
 export function notNegative(path: string, value: Json | undefined): FieldError[] {
   return typeof value === "number" && value < 0
@@ -55,9 +45,9 @@ export function labels(path: string, map: JsonObject): FieldError[] {
 }
 
 export function labelSelector(path: string, selector: JsonObject): FieldError[] {
-  const expressions = listAt(selector, "matchExpressions").flatMap((one, i) => {
+  const expressions = items(selector, "matchExpressions").flatMap((one, i) => {
     const at = `${path}.matchExpressions[${i}]`
-    const operator = textAt(one, "operator")
+    const operator = text(one, "operator")
     const values = isArray(one["values"]) ? one["values"].length : 0
     const missing = (operator === "In" || operator === "NotIn") && values === 0
     const surplus = (operator === "Exists" || operator === "DoesNotExist") && values > 0
@@ -74,9 +64,7 @@ export function labelSelector(path: string, selector: JsonObject): FieldError[] 
           ]
         : []),
       ...(known ? [] : [invalid(`${at}.operator`, operator, "not a valid selector operator")]),
-      ...qualifiedName(textAt(one, "key")).map((problem) =>
-        invalid(`${at}.key`, textAt(one, "key"), problem),
-      ),
+      ...qualifiedName(text(one, "key")).map((problem) => invalid(`${at}.key`, text(one, "key"), problem)),
     ]
   })
   return [...labels(`${path}.matchLabels`, objectAt(selector, "matchLabels")), ...expressions]

@@ -1,7 +1,8 @@
 import { duplicate, type FieldError, invalid, required } from "../../field-error.ts"
 import type { JsonObject } from "../../json.ts"
 import { dns1123Label } from "../../names.ts"
-import { doubles, listAt, oneOf, portName, portNumber, textAt } from "./checks.ts"
+import { items, text } from "../../objects/object.ts"
+import { doubles, oneOf, portName, portNumber } from "./checks.ts"
 
 /** The containers of a pod, of one of its lists: names, images and ports. */
 export function containerErrors(
@@ -9,10 +10,10 @@ export function containerErrors(
   containers: readonly JsonObject[],
   taken: ReadonlySet<string>,
 ): FieldError[] {
-  const again = doubles(containers, (one) => textAt(one, "name"))
+  const again = doubles(containers, (one) => text(one, "name"))
   return containers.flatMap((container, i) => {
     const at = `${path}[${i}]`
-    const name = textAt(container, "name")
+    const name = text(container, "name")
     const nameErrors =
       name === ""
         ? [required(`${at}.name`)]
@@ -21,9 +22,9 @@ export function containerErrors(
       ...(nameErrors.length === 0 && (again.has(i) || taken.has(name))
         ? [duplicate(`${at}.name`, name)]
         : nameErrors),
-      ...imageErrors(at, textAt(container, "image")),
-      ...portErrors(`${at}.ports`, listAt(container, "ports")),
-      ...oneOf(`${at}.imagePullPolicy`, textAt(container, "imagePullPolicy"), [
+      ...imageErrors(at, text(container, "image")),
+      ...portErrors(`${at}.ports`, items(container, "ports")),
+      ...oneOf(`${at}.imagePullPolicy`, text(container, "imagePullPolicy"), [
         "Always",
         "IfNotPresent",
         "Never",
@@ -40,10 +41,10 @@ function imageErrors(at: string, image: string): FieldError[] {
 }
 
 function portErrors(path: string, ports: readonly JsonObject[]): FieldError[] {
-  const again = doubles(ports, (port) => textAt(port, "name") || JSON.stringify(port))
+  const again = doubles(ports, (port) => text(port, "name") || JSON.stringify(port))
   return ports.flatMap((port, i) => {
     const at = `${path}[${i}]`
-    const name = textAt(port, "name")
+    const name = text(port, "name")
     const number = port["containerPort"]
     return [
       ...(name === "" ? [] : portName(`${at}.name`, name)),
@@ -51,7 +52,7 @@ function portErrors(path: string, ports: readonly JsonObject[]): FieldError[] {
       ...(number === undefined || number === 0
         ? [required(`${at}.containerPort`)]
         : portNumber(`${at}.containerPort`, number)),
-      ...oneOf(`${at}.protocol`, textAt(port, "protocol"), ["SCTP", "TCP", "UDP"]),
+      ...oneOf(`${at}.protocol`, text(port, "protocol"), ["SCTP", "TCP", "UDP"]),
     ]
   })
 }

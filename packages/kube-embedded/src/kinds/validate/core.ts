@@ -1,7 +1,8 @@
 import { type FieldError, forbidden, invalid, notSupported, required, tooLong } from "../../field-error.ts"
 import { type JsonObject, jsonEqual } from "../../json.ts"
 import { configKey, labelValue, qualifiedName } from "../../names.ts"
-import { doubles, listAt, objectAt, textAt } from "./checks.ts"
+import { items, text } from "../../objects/object.ts"
+import { doubles, objectAt } from "./checks.ts"
 
 /** ConfigMaps and Secrets hold at most this many bytes. */
 const mostBytes = 1024 * 1024
@@ -30,7 +31,7 @@ const needed: Readonly<Record<string, readonly string[]>> = {
 
 export function secretErrors(object: JsonObject): FieldError[] {
   const data = objectAt(object, "data")
-  const type = textAt(object, "type")
+  const type = text(object, "type")
   return [
     ...Object.keys(data).flatMap((key) => keyErrors("data", key)),
     ...sizeErrors(bytesOf(data, "base64")),
@@ -65,12 +66,12 @@ function fixedRange(node: JsonObject, old: JsonObject): FieldError[] {
 }
 
 function taintErrors(node: JsonObject): FieldError[] {
-  const taints = listAt(objectAt(node, "spec"), "taints")
-  const again = doubles(taints, (taint) => `${textAt(taint, "key")} ${textAt(taint, "effect")}`)
+  const taints = items(objectAt(node, "spec"), "taints")
+  const again = doubles(taints, (taint) => `${text(taint, "key")} ${text(taint, "effect")}`)
   const effects = ["NoSchedule", "PreferNoSchedule", "NoExecute"]
   return taints.flatMap((taint, i) => {
     const at = `metadata.taints[${i}]`
-    const [key, value, effect] = [textAt(taint, "key"), textAt(taint, "value"), textAt(taint, "effect")]
+    const [key, value, effect] = [text(taint, "key"), text(taint, "value"), text(taint, "effect")]
     const shown = { Key: key, Value: value, Effect: effect, TimeAdded: taint["timeAdded"] ?? null }
     return [
       ...qualifiedName(key).map((problem) => invalid(`${at}.key`, key, problem)),

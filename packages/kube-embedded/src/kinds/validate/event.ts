@@ -1,25 +1,26 @@
 import { type FieldError, invalid, required } from "../../field-error.ts"
 import { isObject, type JsonObject, jsonEqual } from "../../json.ts"
 import { qualifiedName } from "../../names.ts"
-import { objectAt, textAt } from "./checks.ts"
+import { text } from "../../objects/object.ts"
+import { objectAt } from "./checks.ts"
 
 /** An Event of the core group; one with an eventTime is held to what the newer group asks. */
 export function eventErrors(event: JsonObject): FieldError[] {
-  const namespace = textAt(objectAt(event, "metadata"), "namespace")
-  const of = textAt(objectAt(event, "involvedObject"), "namespace")
+  const namespace = text(objectAt(event, "metadata"), "namespace")
+  const of = text(objectAt(event, "involvedObject"), "namespace")
   // What has no namespace is spoken of in the default one.
   const fits = of === namespace || (of === "" && namespace === "default")
   return [
     ...(fits ? [] : [invalid("involvedObject.namespace", of, "does not match event.namespace")]),
-    ...(textAt(event, "eventTime") === "" ? [] : reportErrors(event, "reportingComponent", "message")),
+    ...(text(event, "eventTime") === "" ? [] : reportErrors(event, "reportingComponent", "message")),
   ]
 }
 
 export function newEventErrors(event: JsonObject, old: JsonObject | undefined): FieldError[] {
-  const type = textAt(event, "type")
+  const type = text(event, "type")
   const known = type === "Normal" || type === "Warning"
   return [
-    ...(textAt(event, "eventTime") === "" ? [required("eventTime")] : []),
+    ...(text(event, "eventTime") === "" ? [required("eventTime")] : []),
     ...reportErrors(event, "reportingController", "note"),
     ...(known ? [] : [invalid("type", "", `has invalid value: ${type}`)]),
     ...(jsonEqual(event["series"], old?.["series"]) ? [] : seriesErrors(event)),
@@ -57,11 +58,11 @@ function changedErrors(event: JsonObject, old: JsonObject): FieldError[] {
 
 /** Who reports, what was done and why; a note of at most 1024 characters, which the server calls a message. */
 function reportErrors(event: JsonObject, reporter: string, note: string): FieldError[] {
-  const who = textAt(event, reporter)
+  const who = text(event, reporter)
   const short = (field: string): FieldError[] => {
-    const text = textAt(event, field)
-    if (text === "") return [required(field)]
-    return text.length > 128 ? [invalid(field, "", "can have at most 128 characters")] : []
+    const said = text(event, field)
+    if (said === "") return [required(field)]
+    return said.length > 128 ? [invalid(field, "", "can have at most 128 characters")] : []
   }
   return [
     ...(who === "" ? [required(reporter)] : []),
@@ -69,8 +70,6 @@ function reportErrors(event: JsonObject, reporter: string, note: string): FieldE
     ...short("reportingInstance"),
     ...short("action"),
     ...short("reason"),
-    ...(textAt(event, note).length > 1024
-      ? [invalid("message", "", "can have at most 1024 characters")]
-      : []),
+    ...(text(event, note).length > 1024 ? [invalid("message", "", "can have at most 1024 characters")] : []),
   ]
 }

@@ -2,27 +2,28 @@ import { BlockList, isIP, isIPv4 } from "node:net"
 import { duplicate, type FieldError, forbidden, invalid, required } from "../../field-error.ts"
 import { isArray, type Json, type JsonObject, textOf } from "../../json.ts"
 import { dns1123Label, dns1123Subdomain } from "../../names.ts"
-import { doubles, labels, listAt, objectAt, oneOf, portName, portNumber, textAt } from "./checks.ts"
+import { items, text } from "../../objects/object.ts"
+import { doubles, labels, objectAt, oneOf, portName, portNumber } from "./checks.ts"
 
 const badAddress = "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)"
 const types = ["ClusterIP", "ExternalName", "LoadBalancer", "NodePort"]
 
 export function serviceErrors(service: JsonObject): FieldError[] {
   const spec = objectAt(service, "spec")
-  const type = textAt(spec, "type")
-  const ports = listAt(spec, "ports")
-  const isHeadless = textAt(spec, "clusterIP") === "None"
+  const type = text(spec, "type")
+  const ports = items(spec, "ports")
+  const isHeadless = text(spec, "clusterIP") === "None"
   const isName = type === "ExternalName"
   const external = isArray(spec["externalIPs"]) ? spec["externalIPs"].map(textOf) : []
   return [
     ...(ports.length === 0 && !isHeadless && !isName ? [required("spec.ports")] : []),
     ...servicePortErrors(ports, type),
     ...labels("spec.selector", objectAt(spec, "selector")),
-    ...oneOf("spec.sessionAffinity", textAt(spec, "sessionAffinity"), ["ClientIP", "None"]),
-    ...(isName && textAt(spec, "clusterIP") !== ""
+    ...oneOf("spec.sessionAffinity", text(spec, "sessionAffinity"), ["ClientIP", "None"]),
+    ...(isName && text(spec, "clusterIP") !== ""
       ? [forbidden("spec.clusterIPs", "may not be set for ExternalName services")]
       : []),
-    ...(isName ? externalNameErrors(textAt(spec, "externalName")) : []),
+    ...(isName ? externalNameErrors(text(spec, "externalName")) : []),
     ...external.flatMap((address, i) =>
       isIP(address) === 0 ? [invalid(`spec.externalIPs[${i}]`, address, badAddress)] : [],
     ),
@@ -32,20 +33,20 @@ export function serviceErrors(service: JsonObject): FieldError[] {
 }
 
 function servicePortErrors(ports: readonly JsonObject[], type: string): FieldError[] {
-  const names = doubles(ports, (port) => textAt(port, "name"))
-  const numbers = doubles(ports, (port) => `${textAt(port, "protocol")} ${textAt(port, "port")}`)
+  const names = doubles(ports, (port) => text(port, "name"))
+  const numbers = doubles(ports, (port) => `${text(port, "protocol")} ${text(port, "port")}`)
   return ports.flatMap((port, i) => {
     const at = `spec.ports[${i}]`
-    const name = textAt(port, "name")
+    const name = text(port, "name")
     return [
       ...(name === "" && ports.length > 1 ? [required(`${at}.name`)] : []),
       ...(name === "" ? [] : dns1123Label(name).map((problem) => invalid(`${at}.name`, name, problem))),
       ...(name !== "" && names.has(i) ? [duplicate(`${at}.name`, name)] : []),
       ...portNumber(`${at}.port`, port["port"]),
-      ...oneOf(`${at}.protocol`, textAt(port, "protocol"), ["SCTP", "TCP", "UDP"]),
+      ...oneOf(`${at}.protocol`, text(port, "protocol"), ["SCTP", "TCP", "UDP"]),
       ...(type === "ExternalName" ? [] : targetErrors(`${at}.targetPort`, port["targetPort"], port["port"])),
       ...(numbers.has(i)
-        ? [duplicate(at, { port: port["port"] ?? 0, protocol: textAt(port, "protocol") })]
+        ? [duplicate(at, { port: port["port"] ?? 0, protocol: text(port, "protocol") })]
         : []),
     ]
   })
@@ -72,18 +73,16 @@ function externalNameErrors(name: string): FieldError[] {
 }
 
 export function endpointSliceErrors(slice: JsonObject, old: JsonObject | undefined): FieldError[] {
-  const type = textAt(slice, "addressType")
-  const ports = listAt(slice, "ports")
-  const names = doubles(ports, (port) => textAt(port, "name"))
+  const type = text(slice, "addressType")
+  const ports = items(slice, "ports")
+  const names = doubles(ports, (port) => text(port, "name"))
   return [
     ...(type === "" ? [required("addressType")] : oneOf("addressType", type, ["FQDN", "IPv4", "IPv6"])),
-    ...ports.flatMap((port, i) =>
-      names.has(i) ? [duplicate(`ports[${i}].name`, textAt(port, "name"))] : [],
-    ),
-    ...listAt(slice, "endpoints").flatMap((endpoint, i) =>
+    ...ports.flatMap((port, i) => (names.has(i) ? [duplicate(`ports[${i}].name`, text(port, "name"))] : [])),
+    ...items(slice, "endpoints").flatMap((endpoint, i) =>
       addressErrors(`endpoints[${i}].addresses`, endpoint, type),
     ),
-    ...(old !== undefined && textAt(old, "addressType") !== type
+    ...(old !== undefined && text(old, "addressType") !== type
       ? [invalid("addressType", type, "field is immutable")]
       : []),
   ]
@@ -135,19 +134,19 @@ function within(address: string, blocks: readonly string[]): boolean {
 
 export function ingressErrors(ingress: JsonObject): FieldError[] {
   const spec = objectAt(ingress, "spec")
-  const rules = listAt(spec, "rules")
+  const rules = items(spec, "rules")
   if (rules.length === 0 && spec["defaultBackend"] === undefined) {
     return [invalid("spec", null, "either `defaultBackend` or `rules` must be specified")]
   }
   return rules.flatMap((rule, i) => {
     const at = `spec.rules[${i}]`
-    const host = textAt(rule, "host").replace(/^\*\./, "")
-    const paths = listAt(objectAt(rule, "http"), "paths")
+    const host = text(rule, "host").replace(/^\*\./, "")
+    const paths = items(objectAt(rule, "http"), "paths")
     return [
       ...(host === "" ? [] : dns1123Subdomain(host).map((problem) => invalid(`${at}.host`, host, problem))),
       ...paths.flatMap((path, j) => {
         const pathAt = `${at}.http.paths[${j}].pathType`
-        const type = textAt(path, "pathType")
+        const type = text(path, "pathType")
         if (type === "") return [required(pathAt, "pathType must be specified")]
         return oneOf(pathAt, type, ["Exact", "ImplementationSpecific", "Prefix"])
       }),

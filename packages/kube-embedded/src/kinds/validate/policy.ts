@@ -1,6 +1,7 @@
 import { type FieldError, invalid, required } from "../../field-error.ts"
 import { isArray, type Json, type JsonObject, jsonEqual } from "../../json.ts"
-import { labelSelector, listAt, notNegative, objectAt, oneOf, textAt } from "./checks.ts"
+import { items, text } from "../../objects/object.ts"
+import { labelSelector, notNegative, objectAt, oneOf } from "./checks.ts"
 
 type Old = JsonObject | undefined
 const rbac = "rbac.authorization.k8s.io"
@@ -10,7 +11,7 @@ export const roleErrors = (role: JsonObject): FieldError[] => ruleErrors(role, t
 export const clusterRoleErrors = (role: JsonObject): FieldError[] => ruleErrors(role, false)
 
 function ruleErrors(role: JsonObject, namespaced: boolean): FieldError[] {
-  return listAt(role, "rules").flatMap((rule, i) => {
+  return items(role, "rules").flatMap((rule, i) => {
     const at = `rules[${i}]`
     const urls = rule["nonResourceURLs"]
     const verbs = filled(rule["verbs"])
@@ -44,13 +45,13 @@ function ruleErrors(role: JsonObject, namespaced: boolean): FieldError[] {
 
 export function bindingErrors(binding: JsonObject, old: Old): FieldError[] {
   const ref = objectAt(binding, "roleRef")
-  const isCluster = textAt(binding, "kind") === "ClusterRoleBinding"
-  const shown = { APIGroup: textAt(ref, "apiGroup"), Kind: textAt(ref, "kind"), Name: textAt(ref, "name") }
+  const isCluster = text(binding, "kind") === "ClusterRoleBinding"
+  const shown = { APIGroup: text(ref, "apiGroup"), Kind: text(ref, "kind"), Name: text(ref, "name") }
   return [
     ...oneOf("roleRef.apiGroup", shown.APIGroup, [rbac]),
     ...oneOf("roleRef.kind", shown.Kind, isCluster ? ["ClusterRole"] : ["Role", "ClusterRole"]),
     ...(shown.Name === "" ? [required("roleRef.name")] : []),
-    ...listAt(binding, "subjects").flatMap((subject, i) =>
+    ...items(binding, "subjects").flatMap((subject, i) =>
       subjectErrors(`subjects[${i}]`, subject, isCluster),
     ),
     ...(old !== undefined && !jsonEqual(ref, objectAt(old, "roleRef"))
@@ -60,10 +61,10 @@ export function bindingErrors(binding: JsonObject, old: Old): FieldError[] {
 }
 
 function subjectErrors(at: string, subject: JsonObject, isCluster: boolean): FieldError[] {
-  const kind = textAt(subject, "kind")
-  const needsNamespace = isCluster && kind === "ServiceAccount" && textAt(subject, "namespace") === ""
+  const kind = text(subject, "kind")
+  const needsNamespace = isCluster && kind === "ServiceAccount" && text(subject, "namespace") === ""
   return [
-    ...(textAt(subject, "name") === "" ? [required(`${at}.name`)] : []),
+    ...(text(subject, "name") === "" ? [required(`${at}.name`)] : []),
     ...(needsNamespace ? [required(`${at}.namespace`)] : []),
     ...oneOf(`${at}.kind`, kind, ["ServiceAccount", "User", "Group"]),
   ]
@@ -72,20 +73,28 @@ function subjectErrors(at: string, subject: JsonObject, isCluster: boolean): Fie
 export function budgetErrors(budget: JsonObject): FieldError[] {
   const spec = objectAt(budget, "spec")
   const { minAvailable, maxUnavailable } = spec
-  const both = {
-    MinAvailable: minAvailable ?? null,
-    Selector: spec["selector"] ?? null,
-    MaxUnavailable: maxUnavailable ?? null,
-    UnhealthyPodEvictionPolicy: null,
-  }
   return [
-    ...(minAvailable !== undefined && maxUnavailable !== undefined
-      ? [invalid("spec", both, "minAvailable and maxUnavailable cannot be both set")]
-      : []),
+    ...(minAvailable !== undefined && maxUnavailable !== undefined ? [bothAmounts(spec)] : []),
     ...amountErrors("spec.minAvailable", minAvailable),
     ...amountErrors("spec.maxUnavailable", maxUnavailable),
     ...labelSelector("spec.selector", objectAt(spec, "selector")),
   ]
+}
+
+/** The spec is shown as Go prints its type: in the order of its fields. */
+function bothAmounts({
+  minAvailable = null,
+  maxUnavailable = null,
+  selector = null,
+}: JsonObject): FieldError {
+  const shown = {
+    MinAvailable: minAvailable,
+    Selector: selector,
+    MaxUnavailable: maxUnavailable,
+    UnhealthyPodEvictionPolicy: null,
+  }
+  const message = `Invalid value: ${JSON.stringify(shown)}: minAvailable and maxUnavailable cannot be both set`
+  return { reason: "FieldValueInvalid", field: "spec", message }
 }
 
 /** A count, or a share of at most all. */

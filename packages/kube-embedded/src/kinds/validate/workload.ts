@@ -1,7 +1,8 @@
 import { type FieldError, forbidden, invalid, notSupported, required } from "../../field-error.ts"
 import { isObject, type Json, type JsonObject, jsonEqual } from "../../json.ts"
+import { text } from "../../objects/object.ts"
 import { matchesLabels, requirementsOf, SelectorError } from "../../selectors/index.ts"
-import { labelSelector, notNegative, objectAt, textAt } from "./checks.ts"
+import { labelSelector, notNegative, objectAt } from "./checks.ts"
 import { podSpecErrors } from "./pod.ts"
 
 type Old = JsonObject | undefined
@@ -38,7 +39,7 @@ function selects(selector: Json | undefined, podLabels: JsonObject): boolean {
 }
 
 function alwaysRestarts(spec: JsonObject): FieldError[] {
-  const policy = textAt(spec, "restartPolicy")
+  const policy = text(spec, "restartPolicy")
   if (policy === "Always" || !["OnFailure", "Never"].includes(policy)) return []
   return [notSupported("spec.template.spec.restartPolicy", policy, ["Always"])]
 }
@@ -52,7 +53,7 @@ export function deploymentErrors(object: JsonObject, old: Old): FieldError[] {
   const spec = objectAt(object, "spec")
   const strategy = objectAt(spec, "strategy")
   const rolling = objectAt(strategy, "rollingUpdate")
-  const type = textAt(strategy, "type")
+  const type = text(strategy, "type")
   const isStuck = type === "RollingUpdate" && isNone(rolling["maxSurge"]) && isNone(rolling["maxUnavailable"])
   return [
     ...notNegative("spec.replicas", spec["replicas"]),

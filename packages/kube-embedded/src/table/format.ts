@@ -1,27 +1,5 @@
-import { isArray, isObject, type Json, type JsonObject, textOf } from "../json.ts"
-
-/** Reading of objects for their cells: what is missing reads as nothing. */
-export function at(value: Json | undefined, ...path: readonly string[]): Json | undefined {
-  return path.reduce<Json | undefined>((here, field) => (isObject(here) ? here[field] : undefined), value)
-}
-
-export const text = (value: Json | undefined, ...path: readonly string[]): string =>
-  textOf(at(value, ...path))
-
-export function count(value: Json | undefined, ...path: readonly string[]): number {
-  const found = at(value, ...path)
-  return typeof found === "number" ? found : 0
-}
-
-export function items(value: Json | undefined, ...path: readonly string[]): readonly JsonObject[] {
-  const found = at(value, ...path)
-  return isArray(found) ? found.filter(isObject) : []
-}
-
-export function texts(value: Json | undefined, ...path: readonly string[]): readonly string[] {
-  const found = at(value, ...path)
-  return isArray(found) ? found.map(textOf) : []
-}
+import { isObject, type Json, type JsonObject, textOf } from "../json.ts"
+import { at, items, text, texts } from "../objects/object.ts"
 
 /** `a=1,b=2`, sorted; `<none>` for none. */
 export function formatLabels(labels: Json | undefined): string {

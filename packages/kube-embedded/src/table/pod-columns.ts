@@ -1,24 +1,28 @@
 import type { Json, JsonObject } from "../json.ts"
-import { at, count, items, text } from "./fields.ts"
+import { at, count, items, text } from "../objects/object.ts"
+import { age, type BuiltinColumn, name } from "./column.ts"
 import { since } from "./human-duration.ts"
 
-/** The row of a Pod: READY STATUS RESTARTS AGE, and the wide ones. */
-export function podCells(pod: JsonObject, now: number): Json[] {
-  const { ready, total, status, restarts, lastRestart } = summary(pod)
-  const restartText =
-    restarts > 0 && lastRestart !== "" ? `${restarts} (${since(lastRestart, now)} ago)` : `${restarts}`
-  const [address] = items(pod, "status", "podIPs")
-  return [
-    text(pod, "metadata", "name"),
-    `${ready}/${total}`,
-    status,
-    restartText,
-    since(text(pod, "metadata", "creationTimestamp"), now),
-    text(address, "ip") || "<none>",
-    text(pod, "spec", "nodeName") || "<none>",
-    text(pod, "status", "nominatedNodeName") || "<none>",
-    readinessGates(pod),
-  ]
+export const pod: readonly BuiltinColumn[] = [
+  name,
+  ["Ready", readiness],
+  ["Status", (object) => summary(object).status],
+  ["Restarts", restarts],
+  age,
+  ["IP+", (object) => text(items(object, "status", "podIPs")[0], "ip") || "<none>"],
+  ["Node+", (object) => text(object, "spec", "nodeName") || "<none>"],
+  ["Nominated Node+", (object) => text(object, "status", "nominatedNodeName") || "<none>"],
+  ["Readiness Gates+", readinessGates],
+]
+
+function readiness(pod: JsonObject): string {
+  const { ready, total } = summary(pod)
+  return `${ready}/${total}`
+}
+
+function restarts(pod: JsonObject, now: number): string {
+  const { restarts, lastRestart } = summary(pod)
+  return restarts > 0 && lastRestart !== "" ? `${restarts} (${since(lastRestart, now)} ago)` : `${restarts}`
 }
 
 interface Summary {
