@@ -50,6 +50,7 @@ export const scheduledMachineReasons = same(
   "DrainWillBeSkipped",
   "ClusterNotFound",
   "ClusterPaused",
+  "HostOverdue",
   "ClusterDeleting",
   "ControlPlaneNotInitialized",
   // MachineReady

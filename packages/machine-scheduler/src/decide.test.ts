@@ -187,6 +187,19 @@ describe("inside the window", () => {
     expect(scene.look(1_000).notes).toEqual([])
   })
 
+  test("a window that ends during a pause is told at its end, once, and wakes nobody before", () => {
+    const scene = new Scene(evening)
+    scene.active()
+    scene.cluster = present({ ...readyCluster, paused: true })
+    scene.now = morning - 3_600_000
+    expect(scene.look()).toMatchObject({ wakeAt: morning, notes: [] })
+    scene.now = morning
+    expect(scene.look().notes).toMatchObject([{ type: "Warning", reason: "Overrun" }])
+    expect(scene.condition("Paused")).toMatchObject({ reason: "HostOverdue" })
+    expect(scene.look(1_000).notes).toEqual([])
+    expect(words(scene.look())).toEqual([])
+  })
+
   test("a Ready Node makes it Active, labelled and annotated with the end of its window", () => {
     const scene = new Scene(evening, { nodeTaints: [{ key: "spot", effect: "NoSchedule" }] })
     scene.open()
@@ -338,6 +351,28 @@ describe("inside the window", () => {
       status: "False",
       reason: "ProviderNotFound",
     })
+  })
+})
+
+test("a Machine whose Node was deleted is replaced when the Node does not register again in time", () => {
+  const scene = new Scene(evening, { opening: { timeout: "15m" } })
+  scene.active()
+  const joined = scene.node
+  scene.node = absent
+  const lost = scene.look(60_000)
+  expect(scene.condition("NodeReady")).toMatchObject({ status: "False", reason: "NodeGone" })
+  expect(lost.wakeAt).toBe(scene.now + 900_000)
+  scene.node = joined
+  scene.look(600_000)
+  expect(scene.condition("NodeReady")).toMatchObject({ status: "True" })
+
+  scene.node = absent
+  scene.look(1_000)
+  expect(words(scene.look(899_000))).toEqual([])
+  expect(words(scene.look(1_000))).toContain("delete Machine m1")
+  expect(scene.condition("MachineReady")).toMatchObject({
+    reason: "MachineFailed",
+    message: expect.stringContaining("Node m1 is gone"),
   })
 })
 
@@ -793,6 +828,7 @@ describe("switches", () => {
     expect(words(paused)).toEqual([])
     expect(scene.condition("Paused")).toMatchObject({ status: "True" })
     expect(paused.notes).toMatchObject([{ reason: "Overrun" }])
+    expect(scene.look(1_000).notes).toEqual([])
     expect(scene.look(1_000).notes).toEqual([])
   })
 

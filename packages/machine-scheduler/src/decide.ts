@@ -68,7 +68,7 @@ export function decide(observed: Observed, now: number): Decision {
   const draft = newDraft(observed)
   const outlook = outlookOf(observed, now + observed.clockOffset)
   const exists = existsNow(observed, now)
-  if (standStill(observed, draft, now))
+  if (standStill(observed, outlook, draft, now))
     return frozen(draft, statusOf(observed, outlook, resting, exists, draft, now), now)
   const wish = wishOf(observed, outlook, now)
   tellMisplaced(observed, draft)

@@ -1,3 +1,4 @@
+import { findCondition } from "@nightshift/operator-runtime"
 import type { Observed } from "./observed.ts"
 import { seen } from "./observed.ts"
 import { causeOf, type ClosingCause, millis } from "./status.ts"
@@ -38,7 +39,7 @@ export function existsNow(observed: Observed, now: number): Exists {
 export const hasNoChildren = ({ bootstrap, infrastructure, unlistedChildren }: Observed): boolean =>
   bootstrap.length + infrastructure.length === 0 && unlistedChildren === undefined
 
-/** Why the Machine is no use: Cluster API says so, or no Node came in time. */
+/** Why the Machine is no use: Cluster API says so, no Node came in time, or it went and stays away. */
 export function failureOf(
   observed: Observed,
   now: number,
@@ -52,7 +53,21 @@ export function failureOf(
       reason: "OpeningTimeout",
       message: `no Node joined within ${observed.intent.opening.timeout / 60_000} minutes`,
     }
+  const lost = lostNodeDeadline(observed)
+  if (lost !== undefined && now >= lost)
+    return {
+      reason: "MachineFailed",
+      message: `its Node ${machine.nodeName} is gone from the workload cluster for ${observed.intent.opening.timeout / 60_000} minutes`,
+    }
   return undefined
+}
+
+/** A Node that was deleted may register again, as long as one may take to join; Cluster API would wait for ever. */
+export function lostNodeDeadline(observed: Observed): number | undefined {
+  if (observed.node.kind !== "absent" || seen(observed.machine)?.nodeName === undefined) return undefined
+  const known = findCondition(observed.object.status?.conditions, "NodeReady")
+  const since = known?.status === "False" ? millis(known.lastTransitionTime) : undefined
+  return since === undefined ? undefined : since + observed.intent.opening.timeout
 }
 
 /** Counted from when we saw the Machine come, so that another clock's stamps do not matter. */

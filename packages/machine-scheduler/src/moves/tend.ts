@@ -1,7 +1,7 @@
 import { annotations } from "@nightshift/crds"
 import { timestamp } from "@nightshift/operator-runtime"
 import { type Draft, note, say } from "../draft.ts"
-import { joinDeadline } from "../exists.ts"
+import { joinDeadline, lostNodeDeadline } from "../exists.ts"
 import { tendNode } from "../node/tend.ts"
 import { type Observed, seen } from "../observed.ts"
 import type { Outlook } from "../outlook.ts"
@@ -27,6 +27,8 @@ export function tend(observed: Observed, outlook: Outlook, draft: Draft, now: nu
     "MachineRunning",
     `Machine ${machine.name} has the Node ${machine.nodeName}`,
   )
+  const lost = lostNodeDeadline(observed) ?? now + observed.intent.opening.timeout
+  if (observed.node.kind === "absent") draft.wake.push(lost)
   tendNode(observed, draft, {
     closesAt: closesAtText(outlook),
     closing: false,
