@@ -91,7 +91,7 @@ async function lookAgain(observed: Observed, doing: Doing, ctx: Context): Promis
   replica.stale = true
   doing.found = await look(server, view.name, replica, ctx)
   if (doing.found.kind === "serving" && server.facts.role === "primary")
-    ctx.zones.reread(zoneKey, doing.found.mirror)
+    ctx.zones.reread(zoneKey, server.key, doing.found.mirror)
 }
 
 /** Whether the server wants to hear it shows in whether it catches up: the next look tells. */
