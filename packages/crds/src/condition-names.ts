@@ -177,6 +177,7 @@ export const recordReasons = same(
   "InvalidTarget",
   "OutsideZone",
   "CnameBesideData",
+  "NameTaken",
   "TtlDiffers",
   "NameOwnedElsewhere",
   "ForeignData",

@@ -1,5 +1,6 @@
 import { annotations } from "@nightshift/crds"
 import { DnsError, isSubdomain, longestZone, type Name, parseName } from "@nightshift/rfc2136"
+import { guestsOf } from "./consent.ts"
 import { milliseconds } from "./duration.ts"
 import type { DnsZone, ZoneSource } from "./kinds.ts"
 import { apexWishes, withAddresses } from "./records/apex.ts"
@@ -122,7 +123,8 @@ export function zoneView(sight: ZoneSight, memory: ZoneMemory, now: number): Zon
     ...sight.further.wishes,
     ...held,
   ]
-  const merged = merge(wishes, { zone: name, defaultTtl: zone.spec.ttl ?? defaultTtl, maxRecords })
+  const guests = `${zone.metadata.namespace ?? ""},${guestsOf(zone)}`
+  const merged = merge(wishes, { zone: name, defaultTtl: zone.spec.ttl ?? defaultTtl, maxRecords, guests })
   return {
     zone,
     name,

@@ -7,7 +7,7 @@ import { anyCluster, heldWishes } from "./held.ts"
 import { markerRRset } from "./ownership.ts"
 import type { Wish } from "./wish.ts"
 
-const rules = { zone, defaultTtl: 30, maxRecords: 100 }
+const rules = { zone, defaultTtl: 30, maxRecords: 100, guests: "" }
 
 function wish(name: string, ip: string, cluster: string | undefined, by = "web"): Wish {
   const owner = parseName(name, { origin: zone })

@@ -92,17 +92,20 @@ function waitingText(waiting: readonly string[], views: ReadonlyMap<string, Serv
 }
 
 function conflictOf(facts: RecordFacts): RecordVerdict["conflict"] {
-  const loss = facts.losses.find(({ reason }) => reason === "Conflict" || reason === "TTLConflict")
+  const loss = facts.losses.find(({ reason }) => conflicts.has(reason))
   if (loss !== undefined) return { status: "True", reason: reasonOfLoss[loss.reason], message: loss.message }
   for (const view of facts.views.values()) {
     const found = facts.wanted && obstacleOn(view, facts.wanted)
     if (found !== undefined && found.reason !== UpdateRefused) return { status: "True", ...found }
   }
-  return { status: "False", reason: NoConflict, message: "nothing else claims this name" }
+  return { status: "False", reason: NoConflict, message: "nobody older claims this name" }
 }
+
+const conflicts: ReadonlySet<Loss["reason"]> = new Set(["Conflict", "Taken", "TTLConflict"])
 
 const reasonOfLoss: Readonly<Record<Loss["reason"], string>> = {
   Conflict: recordReasons.CnameBesideData,
+  Taken: recordReasons.NameTaken,
   TTLConflict: recordReasons.TtlDiffers,
   TooManyRecords: InvalidValue,
   Occluded: recordReasons.OutsideZone,
