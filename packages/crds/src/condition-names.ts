@@ -182,6 +182,7 @@ export const recordReasons = same(
   "NameOwnedElsewhere",
   "ForeignData",
   "UpdateRefused",
+  "TypeRefused",
   "ReconcileFailed",
   "NoConflict",
 )
