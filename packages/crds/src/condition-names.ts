@@ -178,10 +178,12 @@ export const recordReasons = same(
   "InvalidTarget",
   "OutsideZone",
   "CnameBesideData",
+  "NameTaken",
   "TtlDiffers",
   "NameOwnedElsewhere",
   "ForeignData",
   "UpdateRefused",
+  "TypeRefused",
   "ReconcileFailed",
   "NoConflict",
 )

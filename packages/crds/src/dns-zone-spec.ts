@@ -49,7 +49,7 @@ const safety = z
       .exactOptional()
       .meta({ description: "How many RRsets may be deleted at once." }),
   })
-  .meta({ description: "Deletions beyond these limits wait for a person." })
+  .meta({ description: "Deletions beyond these limits wait for a person; none is limited when absent." })
 
 const adopt = z
   .object({

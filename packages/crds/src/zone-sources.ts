@@ -48,7 +48,8 @@ export const zoneSource = z
       .default("Annotation")
       .meta({ description: "Whether an object must ask for it by annotation." }),
     sharing: z.enum(["Merge", "Exclusive"]).default("Merge").meta({
-      description: "Whether a name that another source publishes too is shared, or the older keeps it.",
+      description:
+        "Whether a name that another object publishes too is shared, or the older keeps it. Objects of other namespaces share it only where an annotation of the zone lists their namespace.",
     }),
     nameTemplate: nameTemplate.exactOptional().meta({
       description:

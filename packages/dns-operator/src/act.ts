@@ -91,7 +91,7 @@ async function lookAgain(observed: Observed, doing: Doing, ctx: Context): Promis
   replica.stale = true
   doing.found = await look(server, view.name, replica, ctx)
   if (doing.found.kind === "serving" && server.facts.role === "primary")
-    ctx.zones.reread(zoneKey, doing.found.mirror)
+    ctx.zones.reread(zoneKey, server.key, doing.found.mirror)
 }
 
 /** Whether the server wants to hear it shows in whether it catches up: the next look tells. */
@@ -109,9 +109,9 @@ async function notify({ server, view, found }: Observed): Promise<void> {
 /** Refused names come back after a pause that doubles, up to five minutes. */
 function remember(written: Written, { replica }: Observed, now: number): void {
   for (const change of written.applied) replica.refused.delete(change.name.key)
-  for (const { change, error } of written.refused) {
+  for (const { change, why } of written.refused) {
     const times = (replica.refused.get(change.name.key)?.times ?? 0) + 1
     const until = now + Math.min(5_000 * 2 ** (times - 1), 300_000)
-    replica.refused.set(change.name.key, { hash: signatureOf(change), message: error.message, until, times })
+    replica.refused.set(change.name.key, { ...why, hash: signatureOf(change), until, times })
   }
 }

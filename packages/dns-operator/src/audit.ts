@@ -26,7 +26,7 @@ export function auditWrites(
     })
   for (const change of written.applied) say(change, "applied")
   for (const change of written.doubtful) say(change, "unknown")
-  for (const { change, error } of written.refused) say(change, "refused", error.message)
+  for (const { change, why } of written.refused) say(change, "refused", why.message)
 }
 
 /** A line about a zone as a whole. */

@@ -9,11 +9,6 @@ export interface ServerProblem {
   readonly message: string
 }
 
-/** A name whose update one server refused, although others passed. */
-export interface NameProblem {
-  readonly message: string
-}
-
 /** How one authoritative server stands to one zone, after the last look at it. */
 export interface ServerView {
   readonly server: string
@@ -27,7 +22,8 @@ export interface ServerView {
   readonly obstacles: readonly Obstacle[]
   /** Keys of names that are not as they should be yet. */
   readonly pending: ReadonlySet<string>
-  readonly refused: ReadonlyMap<string, NameProblem>
+  /** Names whose update the server refused, although others passed. */
+  readonly refused: ReadonlyMap<string, ServerProblem>
   /** Deletions that wait for a person. */
   readonly held: { readonly deletes: number; readonly message: string } | undefined
   /** RRsets of ours found changed by hand, since the start. */

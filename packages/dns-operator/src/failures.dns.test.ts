@@ -56,7 +56,7 @@ test("a frozen zone is told in words and goes on when it thaws, without a restar
     spec: { external: { rndc: { port: primary.controlPort, secretRef: { name: "ns1-rndc" } } } },
   })
   await stand.create(web("web"))
-  await zoneIs({ status: "True", reason: /ZoneFrozen|UpdateRefused/ }, "Degraded")
+  await zoneIs({ status: "True", reason: /ZoneFrozen|TypeRefused/ }, "Degraded")
   await primary.rndc("thaw", zone)
   await recordIs("web", { status: "True" })
   await zoneIs({ status: "True" })

@@ -5,8 +5,8 @@ import { sourceText } from "./records/wish.ts"
 /** A plan as lines for people: what would be made, changed, taken over and deleted, and what stands in the way. */
 export function printPlan(plan: Plan): string {
   const lines = plan.changes.flatMap(({ changes }) => changes.flatMap(changeLines))
-  const obstacles = plan.obstacles.map(
-    ({ message, sources }) => `! ${message} (${sources.map(sourceText).join(", ")})`,
+  const obstacles = plan.obstacles.map(({ message, sources }) =>
+    sources.length === 0 ? `! ${message}` : `! ${message} (${sources.map(sourceText).join(", ")})`,
   )
   const count = (kind: Change["kind"]) =>
     plan.changes.flatMap(({ changes }) => changes).filter((one) => one.kind === kind).length

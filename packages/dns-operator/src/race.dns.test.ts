@@ -62,7 +62,7 @@ class Racer {
     if (this.mirror === undefined) return
     const { desired } = merge(
       [...this.wanted].map((i) => this.#wish(i)),
-      { zone, defaultTtl: 30, maxRecords: 100 },
+      { zone, defaultTtl: 30, maxRecords: 100, guests: "" },
     )
     const rules = { zone, owner: this.owner, adoption: noAdoption, drift: "Repair" } as const
     const { changes } = plan(desired, this.mirror, rules)

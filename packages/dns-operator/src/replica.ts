@@ -1,11 +1,11 @@
 import type { Name, RRType } from "@nightshift/rfc2136"
+import type { ServerProblem } from "./board.ts"
 import { Planner } from "./records/planner.ts"
 import type { Mirror } from "./servers/mirror.ts"
 
 /** A name that the server refused, not to be tried again before an instant unless its wish changes. */
-export interface Refused {
+export interface Refused extends ServerProblem {
   readonly hash: string
-  readonly message: string
   /** ms since the epoch. */
   readonly until: number
   readonly times: number

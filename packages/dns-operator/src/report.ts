@@ -53,6 +53,7 @@ export function serverView(
   const waiting =
     pending === undefined ? undefined : [...pending].filter((name) => !replica.refused.has(name))
   const complete = results.problem === undefined && waiting?.length === 0
+  if (decision.plan !== undefined) forgetSettled(replica, decision.plan)
   replica.behind = complete ? 0 : replica.behind + 1
   // A server that is back after a failure begins to be behind: it was away before, and is not looked at as seldom.
   const isBack = replica.failing && results.problem === undefined
@@ -72,7 +73,7 @@ export function serverView(
     problem: results.problem,
     obstacles,
     pending: pending ?? new Set(),
-    refused: new Map([...replica.refused].map(([key, { message }]) => [key, { message }])),
+    refused: new Map([...replica.refused].map(([key, { reason, message }]) => [key, { reason, message }])),
     held:
       decision.held === undefined
         ? undefined
@@ -86,6 +87,12 @@ export function serverView(
       return rrsetAt(mirror, name, type)?.rdatas.some((rdata) => rdata.key === rdataKey) !== true
     },
   }
+}
+
+/** What was refused and is not asked for any more is nobody's trouble. */
+function forgetSettled({ refused }: Observed["replica"], { changes }: Plan): void {
+  const asked = new Set(changes.map(({ name }) => name.key))
+  for (const key of refused.keys()) if (!asked.has(key)) refused.delete(key)
 }
 
 /** Who is asked name by name is asked at every look. */

@@ -1,9 +1,9 @@
 import type { Name } from "@nightshift/rfc2136"
 import { keyOf, selects } from "@nightshift/operator-runtime"
 import { annotations } from "@nightshift/crds"
+import { consents } from "./consent.ts"
 import type { DnsZone, RecordObject } from "./kinds.ts"
 import { type RecordWish, recordWish } from "./records/record-wish.ts"
-import { consents } from "./servers/select.ts"
 import type { World } from "./world/world.ts"
 
 /** What one record asks of its zone, as of one generation of it. */

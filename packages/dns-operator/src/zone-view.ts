@@ -1,9 +1,10 @@
 import { annotations } from "@nightshift/crds"
 import { DnsError, isSubdomain, longestZone, type Name, parseName } from "@nightshift/rfc2136"
+import { guestsOf } from "./consent.ts"
 import { milliseconds } from "./duration.ts"
 import type { DnsZone, ZoneSource } from "./kinds.ts"
 import { apexWishes, withAddresses } from "./records/apex.ts"
-import type { Contents } from "./records/contents.ts"
+import { type Contents, rrsetAt } from "./records/contents.ts"
 import { type Merged, merge } from "./records/desired.ts"
 import { type ClusterName, heldWishes } from "./records/held.ts"
 import type { RecordWish } from "./records/record-wish.ts"
@@ -39,8 +40,8 @@ export interface ZoneSight {
   readonly further: Further
   /** Names of all zones we serve, to find the closest home of a name. */
   readonly zones: readonly Name[]
-  /** What a primary holds, once one was read. */
-  readonly contents: Contents | undefined
+  /** What each primary holds that was read. */
+  readonly contents: readonly Contents[]
   /** True when NS and glue of the zone are ours to set: we made the zone, or were told to adopt its apex. */
   readonly ownsApex: boolean
   /** Of the zone's servers, primaries first. */
@@ -51,6 +52,8 @@ export interface ZoneSight {
 export interface ZoneMemory {
   readonly hold: ReadonlyMap<string, number | undefined>
   readonly sources: Memo<Evaluated>
+  /** On behalf of clusters that cannot be asked. */
+  readonly held: readonly Wish[]
 }
 
 /** An answer that is withheld because it depends on a closing Node: the closing gate waits for it to be forgotten. */
@@ -82,7 +85,9 @@ export interface ZoneView {
   readonly silent: readonly SilentCluster[]
   /** The silent of which nothing is remembered: what they publish is only read back from the zone. */
   readonly forgotten: readonly ClusterName[]
-  readonly memory: ZoneMemory["hold"]
+  /** It speaks for clusters that cannot be asked, and so depends on what the servers are read to hold. */
+  readonly isHolding: boolean
+  readonly memory: Pick<ZoneMemory, "hold" | "held">
   /** When it would look different by time alone, ms since the epoch. */
   readonly wakeAt: number | undefined
 }
@@ -109,10 +114,8 @@ export function zoneView(sight: ZoneSight, memory: ZoneMemory, now: number): Zon
   const forgotten = silent
     .filter(({ stale, remembers }) => !stale && !remembers)
     .map(({ cluster }) => cluster)
-  const held = heldWishes(sight.contents ?? emptyContents, sight.owner, [
-    ...forgotten,
-    ...sight.further.forgotten,
-  ])
+  const unheard = [...forgotten, ...sight.further.forgotten]
+  const held = heldWishes({ contents: sight.contents, owner: sight.owner, silent: unheard }, memory.held)
   const wishes = [
     ...apex.wishes,
     ...records,
@@ -120,7 +123,8 @@ export function zoneView(sight: ZoneSight, memory: ZoneMemory, now: number): Zon
     ...sight.further.wishes,
     ...held,
   ]
-  const merged = merge(wishes, { zone: name, defaultTtl: zone.spec.ttl ?? defaultTtl, maxRecords })
+  const guests = `${zone.metadata.namespace ?? ""},${guestsOf(zone)}`
+  const merged = merge(wishes, { zone: name, defaultTtl: zone.spec.ttl ?? defaultTtl, maxRecords, guests })
   return {
     zone,
     name,
@@ -130,15 +134,14 @@ export function zoneView(sight: ZoneSight, memory: ZoneMemory, now: number): Zon
     leaving: fromSources.flatMap(({ leaving }) => leaving),
     silent,
     forgotten,
-    memory: new Map(fromSources.flatMap(({ held }) => [...held.memory])),
+    isHolding: unheard.length > 0,
+    memory: { hold: new Map(fromSources.flatMap(({ held }) => [...held.memory])), held },
     wakeAt: earliest([
       ...fromSources.flatMap(({ held, nextAt }) => [held.wakeAt, nextAt]),
       ...silent.filter(({ stale }) => !stale).map(({ staleAt }) => staleAt),
     ]),
   }
 }
-
-const emptyContents: Contents = { size: 0, at: () => undefined, names: () => [] }
 
 /** The zone's own wishes. Name servers inside it need an address, or no server loads it: their own, else ours to guess. */
 function apexOf({ zone, name, addresses }: ZoneSight, records: readonly Wish[]) {
@@ -199,12 +202,9 @@ function leavingOf(cluster: ClusterSight, { wish, state }: Candidate): Leaving[]
   return state.kind === "leaving" ? [{ cluster: cluster.name, nodes: state.nodes, wish }] : []
 }
 
-function isAnswered(wish: Wish, contents: Contents | undefined): boolean {
+function isAnswered(wish: Wish, contents: readonly Contents[]): boolean {
   const present = new Set(
-    contents
-      ?.at(wish.name.key)
-      ?.get(wish.type)
-      ?.rdatas.map((rdata) => rdata.key),
+    contents.flatMap((one) => (rrsetAt(one, wish.name, wish.type)?.rdatas ?? []).map((rdata) => rdata.key)),
   )
   return wish.rdatas.every((rdata) => present.has(rdata.key))
 }

@@ -1,11 +1,12 @@
 import { zoneReasons } from "@nightshift/crds"
 import { type Clock, keyOf } from "@nightshift/operator-runtime"
 import { longestZone, type Name } from "@nightshift/rfc2136"
+import { consents } from "./consent.ts"
 import type { DnsZone } from "./kinds.ts"
 import type { Contents } from "./records/contents.ts"
 import { ptrWishes } from "./records/reverse.ts"
 import { Memo } from "./sources/memo.ts"
-import { chooseServers, consents, type ServerChoice } from "./servers/select.ts"
+import { chooseServers, type ServerChoice } from "./servers/select.ts"
 import { delegationWishes } from "./template/delegation.ts"
 import type { ZoneProblem } from "./status/zone-verdict.ts"
 import type { Sights } from "./world/sights.ts"
@@ -18,7 +19,8 @@ interface Known {
   view: ZoneView | undefined
   memory: ZoneMemory
   dirty: boolean
-  contents: Contents | undefined
+  /** By primary: what it was last read to hold. */
+  readonly contents: Map<string, Contents>
   /** By server: whether the zone there is our making, or its apex adopted. */
   readonly apexOwned: Map<string, boolean>
 }
@@ -123,14 +125,14 @@ export class Zones {
         sources: this.#sights.of(zone),
         further: this.#further(zone, name),
         zones: [...this.names().values()],
-        contents: known.contents,
+        contents: this.#contentsOf(key, known),
         ownsApex: [...known.apexOwned.values()].includes(true),
         addresses: this.#addresses(key),
       },
       known.memory,
       now,
     )
-    known.memory = { ...known.memory, hold: known.view.memory }
+    known.memory = { ...known.memory, ...known.view.memory }
     known.memory.sources.turn()
     this.#viewed(key, known.view, now)
     return known.view
@@ -144,15 +146,21 @@ export class Zones {
   /** What a primary was read to hold, and whether the zone is our making: a view may depend on both. */
   read(key: string, server: string, contents: Contents, ownsApex: boolean): void {
     const known = this.#of(key)
-    if (known.contents === undefined || known.apexOwned.get(server) !== ownsApex) known.dirty = true
-    known.contents = contents
+    const before = known.contents.get(server)
+    const isMoved = before !== contents && known.view?.isHolding === true
+    if (before === undefined || isMoved || known.apexOwned.get(server) !== ownsApex) known.dirty = true
+    known.contents.set(server, contents)
     known.apexOwned.set(server, ownsApex)
   }
 
   /** What a primary holds after a write. Who waits for a name to go, such as a child for its delegation, waits no longer. */
-  reread(key: string, contents: Contents): void {
-    const known = this.#known.get(key)
-    if (known !== undefined) known.contents = contents
+  reread(key: string, server: string, contents: Contents): void {
+    this.#known.get(key)?.contents.set(server, contents)
+  }
+
+  /** What the zone's present primaries hold; one that serves it no longer has no say. */
+  #contentsOf(key: string, { contents }: Known): Contents[] {
+    return this.servers(key).primaries.flatMap((primary) => contents.get(keyOf(primary)) ?? [])
   }
 
   servers(key: string): ServerChoice {
@@ -215,7 +223,9 @@ export class Zones {
       [...this.names().values()].filter((name) => name.key !== child.key),
     )
     const [key] = [...this.names()].find(([, name]) => name === parent) ?? []
-    return key !== undefined && this.#known.get(key)?.contents?.at(child.key)?.has("NS") === true
+    const known = key === undefined ? undefined : this.#known.get(key)
+    if (key === undefined || known === undefined) return false
+    return this.#contentsOf(key, known).some((contents) => contents.at(child.key)?.has("NS") === true)
   }
 
   /** PTR wishes that zones with `reverse: true` bring to a reverse zone, and delegations that child zones bring. */
@@ -248,8 +258,8 @@ export class Zones {
   #of(key: string): Known {
     let known = this.#known.get(key)
     if (known === undefined) {
-      const memory = { hold: new Map(), sources: new Memo<never>() } as ZoneMemory
-      known = { view: undefined, memory, dirty: true, contents: undefined, apexOwned: new Map() }
+      const memory = { hold: new Map(), sources: new Memo<never>(), held: [] } as ZoneMemory
+      known = { view: undefined, memory, dirty: true, contents: new Map(), apexOwned: new Map() }
       this.#known.set(key, known)
     }
     return known

@@ -60,6 +60,17 @@ test("a value is gone when the primary lacks it and every secondary lacked it wh
   expect(goneAt(0, 99)).toEqual([31])
 })
 
+test("what the management cluster serves from the machine leaves with it, whichever namespace the zone is of", () => {
+  const { say, now, departures } = standing()
+  now.leaving = [{ ...leaving, cluster: undefined }]
+  say("ns1", true, 10)
+  const machine = (node: string) => ({ machine: "sm", since: 0, cluster: "spots/here", node })
+  expect(departures.of(machine("node-2"), 11)).toEqual([])
+  expect(departures.of({ ...machine("node-1"), machine: "other" }, 11)).toMatchObject([
+    { value: "192.0.2.1", goneAt: undefined },
+  ])
+})
+
 test("a secondary that is behind is told to be read once, however often it is looked at", () => {
   const { say, goneAt, readAgain } = standing()
   say("ns1", false, 10)

@@ -152,6 +152,6 @@ function ttlOf({ wish }: Leaving, { merged, zone }: ZoneView): number {
   return Math.max(shared, wish.ttl ?? zone.spec.ttl ?? defaultTtl)
 }
 
-/** A source of the management cluster knows no cluster; its nodes are those of the machines themselves. */
+/** A source of the management cluster knows no cluster: it is of whichever machine bears its Node's name. */
 const isOf = ({ cluster }: Leaving, namespace: string, wanted: string): boolean =>
-  cluster === undefined ? wanted.startsWith(`${namespace}/`) : `${namespace}/${cluster}` === wanted
+  cluster === undefined || `${namespace}/${cluster}` === wanted

@@ -4,7 +4,7 @@ import { merge } from "./desired.ts"
 import type { Wish } from "./wish.ts"
 
 const zone = parseName("spot.example.")
-const rules = { zone, defaultTtl: 30, maxRecords: 100 }
+const rules = { zone, defaultTtl: 30, maxRecords: 100, guests: "" }
 
 function wish(
   name: string,
@@ -72,8 +72,33 @@ test("a source that does not share stands alone", () => {
   const second = wish("web", "A", ["192.0.2.2"], { by: "second", age: 2 })
   expect(merged(alone, second)).toEqual({
     answers: ["web.spot.example. 30 A 192.0.2.1"],
-    losses: ["second Conflict alone"],
+    losses: ["second Taken alone"],
   })
+})
+
+test("a name that somebody holds alone is held for every type", () => {
+  const alone = wish("web", "A", ["192.0.2.1"], { by: "alone", exclusive: true })
+  const second = wish("web", "AAAA", ["2001:db8::2"], { by: "second", age: 2 })
+  expect(merged(second, alone)).toEqual({
+    answers: ["web.spot.example. 30 A 192.0.2.1"],
+    losses: ["second Taken alone"],
+  })
+})
+
+test("objects of another namespace add nothing to a name, unless the zone lists their namespace", () => {
+  const source = (namespace: string, name: string, createdAt: number) => ({
+    source: { kind: "Service", namespace, name, uid: name, createdAt },
+  })
+  const older = wish("web", "A", ["192.0.2.1"], source("shop", "older", 1))
+  const same = wish("web", "A", ["192.0.2.2"], source("shop", "same", 2))
+  const other = wish("web", "AAAA", ["2001:db8::3"], source("tenant", "other", 3))
+  expect(merged(other, same, older)).toEqual({
+    answers: ["web.spot.example. 30 A 192.0.2.1,192.0.2.2"],
+    losses: ["other Taken older"],
+  })
+  for (const guests of ["zone,tenant", "*"]) {
+    expect(merge([other, same, older], { ...rules, guests }).losses).toEqual([])
+  }
 })
 
 test("no alias at the apex, and nothing but glue below a delegation", () => {

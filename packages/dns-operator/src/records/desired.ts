@@ -1,5 +1,6 @@
 import { DnsError, isSubdomain, type Name, type Rdata, type RRset, type RRType } from "@nightshift/rfc2136"
 import type { ByName } from "./contents.ts"
+import { holderOf, whyNotBeside } from "./holder.ts"
 import { hashOf, markerName } from "./ownership.ts"
 import { byAge, sourceText, type Wish, type WishSource } from "./wish.ts"
 
@@ -16,7 +17,7 @@ export interface Loss {
   readonly source: WishSource
   readonly name: Name
   readonly type: RRType
-  readonly reason: "Conflict" | "TTLConflict" | "TooManyRecords" | "Occluded" | "NameTooLong"
+  readonly reason: "Conflict" | "Taken" | "TTLConflict" | "TooManyRecords" | "Occluded" | "NameTooLong"
   readonly message: string
   readonly winner?: WishSource
 }
@@ -40,6 +41,8 @@ export interface MergeRules {
   readonly defaultTtl: number
   /** named refuses record number 101 of an RRset unless told otherwise (max-records-per-type). */
   readonly maxRecords: number
+  /** Namespaces whose objects may add to a name that another namespace's object holds, comma separated; `*` is all. */
+  readonly guests: string
 }
 
 /** Merges all wishes for a zone into RRsets. Conflicts have one loser, the younger, and never stop anybody else. */
@@ -72,7 +75,8 @@ function mergeName(key: string, wishes: readonly Wish[], rules: MergeRules): Mer
   if (before !== undefined && isSame(before.rules, rules) && sameItems(before.wishes, wishes)) return before
   const losses: Loss[] = []
   const possible = key === rules.zone.key ? withoutApexAlias(wishes, losses) : wishes
-  const kept = possible.length <= 1 ? possible : aliasRule(possible.toSorted(byAge), losses)
+  const kept =
+    possible.length <= 1 ? possible : holderRule(aliasRule(possible.toSorted(byAge), losses), rules, losses)
   const rrsets = new Map<RRType, DesiredRRset>()
   for (const [type, group] of groupBy(kept, (wish) => wish.type)) {
     const rrset = mergeRRset(group, rules, losses)
@@ -83,7 +87,10 @@ function mergeName(key: string, wishes: readonly Wish[], rules: MergeRules): Mer
 }
 
 const isSame = (a: MergeRules, b: MergeRules): boolean =>
-  a.zone.key === b.zone.key && a.defaultTtl === b.defaultTtl && a.maxRecords === b.maxRecords
+  a.zone.key === b.zone.key &&
+  a.defaultTtl === b.defaultTtl &&
+  a.maxRecords === b.maxRecords &&
+  a.guests === b.guests
 
 const sameItems = (a: readonly Wish[], b: readonly Wish[]): boolean =>
   a.length === b.length && a.every((wish, i) => wish === b[i])
@@ -113,6 +120,19 @@ function aliasRule(wishes: readonly Wish[], losses: Loss[]): readonly Wish[] {
   return wishes.filter(fits)
 }
 
+/** Others add to a held name where both share it and their namespace may. */
+function holderRule(wishes: readonly Wish[], rules: MergeRules, losses: Loss[]): readonly Wish[] {
+  const holder = holderOf(wishes, rules.zone)
+  if (holder === undefined) return wishes
+  return wishes.filter((wish) => {
+    const why = whyNotBeside(holder, wish, rules.zone, rules.guests)
+    if (why === undefined) return true
+    const message = `${wish.type} at ${wish.name} is not published: ${sourceText(holder.source)}, older, holds the name ${why}`
+    losses.push(lost(wish, "Taken", message, holder.source))
+    return false
+  })
+}
+
 function mergeRRset(wishes: readonly Wish[], rules: MergeRules, losses: Loss[]): DesiredRRset | undefined {
   const [oldest, ...others] = wishes
   if (oldest === undefined) return undefined
@@ -120,8 +140,8 @@ function mergeRRset(wishes: readonly Wish[], rules: MergeRules, losses: Loss[]):
   const owner = wishes.find((wish) => wish.ttl !== undefined)?.source
   const kept = [oldest]
   for (const wish of others) {
-    if (standsAlone(oldest, wish)) {
-      const why = `${sourceText(oldest.source)}, older, holds the name alone`
+    if (aliasDiffers(oldest, wish)) {
+      const why = `${sourceText(oldest.source)}, older, points elsewhere`
       losses.push(
         lost(wish, "Conflict", `${wish.type} at ${wish.name} is not published: ${why}`, oldest.source),
       )
@@ -138,12 +158,11 @@ function mergeRRset(wishes: readonly Wish[], rules: MergeRules, losses: Loss[]):
   return build(oldest, ttl, [...values.values()], distinct(kept), rules, losses)
 }
 
-/** Two different CNAME targets at one name cannot both be answered; and who does not share, stands alone. */
-function standsAlone(oldest: Wish, wish: Wish): boolean {
-  if (sourceText(oldest.source) === sourceText(wish.source)) return false
-  if (oldest.exclusive || wish.exclusive) return true
-  return oldest.type === "CNAME" && oldest.rdatas[0]?.key !== wish.rdatas[0]?.key
-}
+/** Two different CNAME targets at one name cannot both be answered. */
+const aliasDiffers = (oldest: Wish, wish: Wish): boolean =>
+  oldest.type === "CNAME" &&
+  oldest.rdatas[0]?.key !== wish.rdatas[0]?.key &&
+  sourceText(oldest.source) !== sourceText(wish.source)
 
 function build(
   oldest: Wish,

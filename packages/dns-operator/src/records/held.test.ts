@@ -7,7 +7,7 @@ import { anyCluster, heldWishes } from "./held.ts"
 import { markerRRset } from "./ownership.ts"
 import type { Wish } from "./wish.ts"
 
-const rules = { zone, defaultTtl: 30, maxRecords: 100 }
+const rules = { zone, defaultTtl: 30, maxRecords: 100, guests: "" }
 
 function wish(name: string, ip: string, cluster: string | undefined, by = "web"): Wish {
   const owner = parseName(name, { origin: zone })
@@ -37,10 +37,12 @@ test("only what a silent cluster may have a part in is held, and nothing while a
     wish("b", "192.0.2.2", "here"),
     wish("c", "192.0.2.3", undefined),
   )
-  expect(heldWishes(contents, "us", [])).toEqual([])
-  expect(answers(heldWishes(contents, "us", ["away"]))).toEqual(["a.spot.example. 192.0.2.1"])
-  expect(answers(heldWishes(contents, "us", [anyCluster]))).toHaveLength(2)
-  expect(heldWishes(contents, "them", ["away"])).toEqual([])
+  expect(heldWishes({ contents: [contents], owner: "us", silent: [] })).toEqual([])
+  expect(answers(heldWishes({ contents: [contents], owner: "us", silent: ["away"] }))).toEqual([
+    "a.spot.example. 192.0.2.1",
+  ])
+  expect(answers(heldWishes({ contents: [contents], owner: "us", silent: [anyCluster] }))).toHaveLength(2)
+  expect(heldWishes({ contents: [contents], owner: "them", silent: ["away"] })).toEqual([])
 })
 
 test("a shared name stays held however often the zone is rewritten, also after the contributor that can be asked has left", () => {
@@ -49,11 +51,11 @@ test("a shared name stays held however often the zone is rewritten, also after t
   for (let from = 0; from < looks.length; from++) {
     let contents = start
     for (const silent of looks.slice(from)) {
-      const held = heldWishes(contents, "us", silent)
+      const held = heldWishes({ contents: [contents], owner: "us", silent: silent })
       expect(new Set(answers(held))).toEqual(new Set(["s.spot.example. 192.0.2.1,192.0.2.2"]))
       contents = zoneOf(...held)
     }
-    expect(heldWishes(contents, "us", [])).toEqual([])
+    expect(heldWishes({ contents: [contents], owner: "us", silent: [] })).toEqual([])
   }
 })
 
@@ -63,6 +65,27 @@ test("what was found in the management cluster is held while that cannot be list
     ...ofGit,
     source: { ...ofGit.source, kind: "ARecord" },
   })
-  expect(answers(heldWishes(contents, "us", [undefined]))).toEqual(["svc.spot.example. 192.0.2.1"])
-  expect(heldWishes(contents, "us", [anyCluster])).toEqual([])
+  expect(answers(heldWishes({ contents: [contents], owner: "us", silent: [undefined] }))).toEqual([
+    "svc.spot.example. 192.0.2.1",
+  ])
+  expect(heldWishes({ contents: [contents], owner: "us", silent: [anyCluster] })).toEqual([])
+})
+
+test("a primary that comes up empty does not make anybody forget what another holds, nor does one that loses it", () => {
+  const full = zoneOf(wish("a", "192.0.2.1", "away"))
+  const held = (contents: readonly ReturnType<typeof zoneOf>[], before: readonly Wish[] = []) =>
+    heldWishes({ contents, owner: "us", silent: ["away"] }, before)
+  expect(answers(held([full, contentsOf([])]))).toEqual(["a.spot.example. 192.0.2.1"])
+  expect(answers(held([contentsOf([]), full]))).toEqual(["a.spot.example. 192.0.2.1"])
+  const known = held([full])
+  expect(held([contentsOf([])], known)).toEqual(known)
+  expect(held([full], known)[0]).toBe(known[0])
+  expect(heldWishes({ contents: [full], owner: "us", silent: ["other"] }, known)).toEqual([])
+})
+
+test("of primaries that hold different values for one name all are kept, until the cluster says which are right", () => {
+  const contents = [zoneOf(wish("a", "192.0.2.1", "away")), zoneOf(wish("a", "192.0.2.2", "away"))]
+  expect(answers(heldWishes({ contents, owner: "us", silent: ["away"] }))).toEqual([
+    "a.spot.example. 192.0.2.1,192.0.2.2",
+  ])
 })

@@ -1,6 +1,6 @@
 import { type Contents, rrsetAt } from "./contents.ts"
 import { isShared, type Marker, readMarker } from "./ownership.ts"
-import { somebodySilent, type Wish, type WishSource } from "./wish.ts"
+import { somebodySilent, sourceText, type Wish, type WishSource } from "./wish.ts"
 
 /** A Cluster by its name; undefined is the management cluster, `anyCluster` every Cluster there may be. */
 export type ClusterName = string | undefined
@@ -8,26 +8,56 @@ export type ClusterName = string | undefined
 /** The name under which "we cannot say which clusters there are" is told. */
 export const anyCluster = "*"
 
+/** A zone as far as it can speak for those who cannot be asked. */
+export interface HeldSight {
+  /** Of every primary that was read: what one of them has lost the other still tells. */
+  readonly contents: readonly Contents[]
+  readonly owner: string
+  readonly silent: readonly ClusterName[]
+}
+
 /**
  * What clusters that cannot be asked, and of which nothing is remembered, have published: read back from the markers in
  * the zone, and wished for on their behalf. An RRset of several contributors may contain theirs, so it counts whole
- * until every cluster can be asked.
+ * until every cluster can be asked. What was held before is held on, whatever has become of the servers since.
  */
-export function heldWishes(contents: Contents, owner: string, silent: readonly ClusterName[]): Wish[] {
+export function heldWishes({ contents, owner, silent }: HeldSight, before: readonly Wish[] = []): Wish[] {
   if (silent.length === 0) return []
   const names = new Set(silent)
-  const wishes: Wish[] = []
+  const held = new Map<string, Wish>()
+  for (const wish of before) {
+    if (wish.source === somebodySilent || isSilent(wish.source, names)) held.set(keyOfWish(wish), wish)
+  }
+  for (const one of contents) {
+    for (const wish of wishesIn(one, owner, names)) {
+      const key = keyOfWish(wish)
+      const known = held.get(key)
+      held.set(key, known === undefined ? wish : withValuesOf(known, wish))
+    }
+  }
+  return [...held.values()]
+}
+
+function* wishesIn(contents: Contents, owner: string, silent: ReadonlySet<ClusterName>): Iterable<Wish> {
   for (const [, types] of contents.names()) {
     const own = readMarker(types.get("TXT"))
     if (own?.owner !== owner || own.marks === undefined) continue
-    const sources = heldSources(own, names)
+    const sources = heldSources(own, silent)
     if (sources.length === 0) continue
     const rrset = rrsetAt(contents, own.marks.name, own.marks.type)
     if (rrset === undefined) continue
     const { name, type, ttl, rdatas } = rrset
-    wishes.push(...sources.map((source) => ({ name, type, ttl, rdatas, source, exclusive: false })))
+    for (const source of sources) yield { name, type, ttl, rdatas, source, exclusive: false }
   }
-  return wishes
+}
+
+const keyOfWish = ({ name, type, source }: Wish): string => `${name.key} ${type} ${sourceText(source)}`
+
+/** The very same wish when the other has nothing to add, so that nothing is merged anew. */
+function withValuesOf(wish: Wish, { rdatas }: Wish): Wish {
+  const known = new Set(wish.rdatas.map(({ key }) => key))
+  const more = rdatas.filter(({ key }) => !known.has(key))
+  return more.length === 0 ? wish : { ...wish, rdatas: [...wish.rdatas, ...more] }
 }
 
 /** On whose behalf a marked RRset is held; nobody when everyone who has a part in it can be asked. */

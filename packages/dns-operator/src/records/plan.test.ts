@@ -12,7 +12,7 @@ import { guardDeletions } from "./safety.ts"
 import type { Wish } from "./wish.ts"
 
 const zone = parseName("spot.example.")
-const mergeRules = { zone, defaultTtl: 30, maxRecords: 100 }
+const mergeRules = { zone, defaultTtl: 30, maxRecords: 100, guests: "" }
 const rules: PlanRules = { zone, owner: "us", adoption: noAdoption, drift: "Repair" }
 
 const set = (name: string, type: string, ttl: number, ...data: string[]) =>
@@ -129,6 +129,22 @@ test("what somebody changed by hand is repaired, or only reported when the zone 
     "192.0.2.1",
   ])
   expect(rrsetAt(server.contents, parseName("hand.spot.example."), "A")).toBeDefined()
+})
+
+test("a name that should go keeps what was added to it by hand where the zone says Report, and goes whole where it says Repair", () => {
+  const server = new ModelServer()
+  perform(
+    server,
+    planned([wish("web", "A", ["192.0.2.1"]), wish("old", "A", ["192.0.2.2"])], server.contents),
+  )
+  server.put(set("web", "A", 30, "192.0.2.1", "203.0.113.9"))
+  const reported = planned([], server.contents, { drift: "Report" })
+  expect(reported.obstacles).toMatchObject([{ reason: "Drift", message: expect.stringContaining("by hand") }])
+  perform(server, reported)
+  expect(rrsetAt(server.contents, parseName("web.spot.example."), "A")?.rdatas).toHaveLength(2)
+  expect(rrsetAt(server.contents, parseName("old.spot.example."), "A")).toBeUndefined()
+  perform(server, planned([], server.contents))
+  expect(server.rrsets).toEqual([])
 })
 
 test("a plan made from an old look is refused by its own guards", () => {

@@ -87,9 +87,13 @@ export function planName(
   const all = [...wanted]
   const leaving = marked.filter(({ type }) => !all.some(({ rrset }) => rrset.type === type))
   for (const { name, type, marker } of leaving) {
-    changes.push({ kind: "delete", before: rrsetAt(contents, name, type), markerBefore: marker, type })
+    const before = rrsetAt(contents, name, type)
+    const drift = before !== undefined && hashOf(before) !== readMarker(marker)?.hash
+    if (drift && rules.drift === "Report") obstacles.push(leftStanding(name, type))
+    else changes.push({ kind: "delete", before, markerBefore: marker, type })
   }
-  const free = new Set(leaving.map(({ type }) => type))
+  const stays = new Set(obstacles.map(({ type }) => type))
+  const free = new Set(leaving.flatMap(({ type }) => (stays.has(type) ? [] : [type])))
   for (const one of all) {
     const found = planRRset(one, contents, rules, free)
     if (found === undefined) continue
@@ -163,6 +167,15 @@ function driftObstacle(wanted: DesiredRRset, before: RRset | undefined): Obstacl
   const message = `${wanted.rrset.name} ${wanted.rrset.type} ${what} by hand; spec.drift Report leaves it so`
   return obstacle(wanted, "Drift", message)
 }
+
+/** Which of its values are somebody else's nobody can tell: it goes whole, or stays whole. */
+const leftStanding = (name: Name, type: RRType): Obstacle => ({
+  name,
+  type,
+  sources: [],
+  reason: "Drift",
+  message: `${name} ${type} should go and was changed by hand; spec.drift Report leaves it so: delete it by hand, or set spec.drift to Repair`,
+})
 
 const obstacle = (wanted: DesiredRRset, reason: Obstacle["reason"], message: string): Obstacle => ({
   name: wanted.rrset.name,

@@ -11,7 +11,7 @@ import type { Wish } from "./wish.ts"
 
 const zone = parseName("spot.example.")
 const rules: PlanRules = { zone, owner: "us", adoption: noAdoption, drift: "Repair" }
-const mergeRules = { zone, defaultTtl: 30, maxRecords: 100 }
+const mergeRules = { zone, defaultTtl: 30, maxRecords: 100, guests: "" }
 
 const names = ["a", "b", "*.c", "@", "_own-a.a"]
 const types = [

@@ -1,5 +1,6 @@
 import { annotations, zoneReasons } from "@nightshift/crds"
-import { keyOf, type KubeObject, selects } from "@nightshift/operator-runtime"
+import { keyOf, selects } from "@nightshift/operator-runtime"
+import { consents } from "../consent.ts"
 import type { Bind9Cluster, Bind9Instance, DnsZone, ExternalServer } from "../kinds.ts"
 
 export interface ServerChoice {
@@ -40,14 +41,6 @@ function selected(zone: DnsZone, instance: Bind9Instance): boolean {
     selects(selector, instance.metadata.labels),
   )
   return picked && (instance.metadata.namespace === zone.metadata.namespace || consents(instance, zone))
-}
-
-/** The instance's own list of namespaces whose zones may claim it. */
-export function consents(object: KubeObject, { metadata }: KubeObject): boolean {
-  const list = (object.metadata.annotations?.[annotations.allowZoneNamespaces] ?? "")
-    .split(",")
-    .map((one) => one.trim())
-  return list.includes("*") || (metadata.namespace !== undefined && list.includes(metadata.namespace))
 }
 
 function referred(zone: DnsZone, instance: Bind9Instance, { clusters, providers }: ServerObjects): boolean {

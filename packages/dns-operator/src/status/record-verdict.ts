@@ -1,5 +1,5 @@
-import { recordReasons } from "@nightshift/crds"
-import type { ServerView } from "../board.ts"
+import { recordReasons, zoneReasons } from "@nightshift/crds"
+import type { ServerProblem, ServerView } from "../board.ts"
 import type { RecordObject } from "../kinds.ts"
 import type { Loss } from "../records/desired.ts"
 import type { DesiredRRset } from "../records/desired.ts"
@@ -79,8 +79,15 @@ function obstacleOn(view: ServerView, wanted: DesiredRRset): { reason: string; m
   const refused = view.refused.get(name.key)
   return refused === undefined
     ? undefined
-    : { reason: UpdateRefused, message: `${view.server}: ${refused.message}` }
+    : { reason: reasonOfRefusal(refused), message: `${view.server}: ${refused.message}` }
 }
+
+const { TypeRefused } = recordReasons
+
+const refusals: ReadonlySet<string> = new Set([UpdateRefused, TypeRefused])
+
+const reasonOfRefusal = ({ reason }: ServerProblem): string =>
+  reason === zoneReasons.TypeRefused ? TypeRefused : UpdateRefused
 
 function waitingText(waiting: readonly string[], views: ReadonlyMap<string, ServerView>): string {
   if (waiting.length === 0) return "no server serves the zone"
@@ -92,17 +99,20 @@ function waitingText(waiting: readonly string[], views: ReadonlyMap<string, Serv
 }
 
 function conflictOf(facts: RecordFacts): RecordVerdict["conflict"] {
-  const loss = facts.losses.find(({ reason }) => reason === "Conflict" || reason === "TTLConflict")
+  const loss = facts.losses.find(({ reason }) => conflicts.has(reason))
   if (loss !== undefined) return { status: "True", reason: reasonOfLoss[loss.reason], message: loss.message }
   for (const view of facts.views.values()) {
     const found = facts.wanted && obstacleOn(view, facts.wanted)
-    if (found !== undefined && found.reason !== UpdateRefused) return { status: "True", ...found }
+    if (found !== undefined && !refusals.has(found.reason)) return { status: "True", ...found }
   }
-  return { status: "False", reason: NoConflict, message: "nothing else claims this name" }
+  return { status: "False", reason: NoConflict, message: "nobody older claims this name" }
 }
+
+const conflicts: ReadonlySet<Loss["reason"]> = new Set(["Conflict", "Taken", "TTLConflict"])
 
 const reasonOfLoss: Readonly<Record<Loss["reason"], string>> = {
   Conflict: recordReasons.CnameBesideData,
+  Taken: recordReasons.NameTaken,
   TTLConflict: recordReasons.TtlDiffers,
   TooManyRecords: InvalidValue,
   Occluded: recordReasons.OutsideZone,

@@ -173,7 +173,10 @@ function flawedBy({ views, view }: ZoneFacts): Judged | undefined {
   for (const { server, refused, obstacles } of views.values()) {
     const [first] = refused.values()
     if (first !== undefined)
-      return bad(zoneReasons.UpdateRefused, `${server} refuses ${refused.size} names: ${first.message}`)
+      return bad(
+        first.reason,
+        `${server}: ${refused.size === 1 ? "" : `${refused.size} names, first `}${first.message}`,
+      )
     const [obstacle] = obstacles.filter(({ reason }) => reason !== "Drift")
     if (obstacle !== undefined) return bad(zoneReasons.ForeignData, `${server}: ${obstacle.message}`)
   }
