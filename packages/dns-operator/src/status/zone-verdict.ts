@@ -62,7 +62,7 @@ export function zoneStatus(facts: ZoneFacts, now: number): ZoneStatus {
     observedGeneration,
     ...counts(facts),
     bind9InstancesCount: servers.length,
-    created: [...views.values()].some(({ created }) => created),
+    created: isCreated(facts),
     servers: servers.map((server) => serverStatus(server, views, zone.status?.servers)),
     ...(dsRecords.length > 0 ? { dnssec: { signed: true, dsRecords } } : {}),
   }
@@ -120,6 +120,12 @@ function serverStatus(
     ...verifiedAt(view, before),
     ...(view?.problem === undefined ? {} : { message: view.problem.message.slice(0, 512) }),
   }
+}
+
+/** What no primary can be read to say now stays as it was said: a zone that nobody can load is no less our making. */
+function isCreated({ zone, views }: ZoneFacts): boolean {
+  const read = [...views.values()].filter(({ role, serial }) => role === "primary" && serial !== undefined)
+  return read.length > 0 ? read.some(({ created }) => created) : zone.status?.created === true
 }
 
 /** Of this serial: a zone at rest is verified again and again, and its status stays as it is. */
