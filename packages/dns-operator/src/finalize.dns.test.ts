@@ -2,7 +2,16 @@ import { readdirSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import type { Named } from "@nightshift/rfc2136/testing"
 import { afterEach, beforeEach, expect, test } from "vitest"
-import { answer, dnsZone, eventually, instanceOf, record, type Stand, startStand } from "./testing/stand.ts"
+import {
+  answer,
+  dnsZone,
+  eventually,
+  instanceOf,
+  type Loose,
+  record,
+  type Stand,
+  startStand,
+} from "./testing/stand.ts"
 
 const zone = "end.example"
 let stand: Stand
@@ -15,7 +24,11 @@ const web = record("ARecord", "web", zone, { name: "web", ipv4Addresses: ["192.0
 const isGone = (timeout?: number) =>
   eventually(async () => expect(await stand.get("DNSZone", "end-example")).toBeUndefined(), timeout)
 const isReady = () => stand.says("ARecord", "web", { status: "True" })
-const isUnknownTo = async (named: Named) => expect(await named.rndc("showzone", zone)).toMatchObject({ exitCode: 1, stderr: expect.stringContaining("not found") })
+const isUnknownTo = async (named: Named) =>
+  expect(await named.rndc("showzone", zone)).toMatchObject({
+    exitCode: 1,
+    stderr: expect.stringContaining("not found"),
+  })
 
 test("a zone that ends stays on a secondary that somebody else configured, however freely we may control that server", async () => {
   const primary = await stand.startNamed({ zones: [{ type: "primary", name: zone }] })
@@ -71,4 +84,95 @@ test("a zone that we made and that its server cannot load is not taken for gone:
   await stand.remove("DNSZone", "end-example")
   await isGone()
   await isUnknownTo(primary)
+})
+
+test("a delegation that somebody else made keeps no child zone from its end", async () => {
+  const primary = await stand.startNamed()
+  await stand.create(
+    ...instanceOf(primary, "ns1", "primary"),
+    dnsZone("example"),
+    dnsZone(zone),
+    record("NSRecord", "down", "example", { name: "end", nameserver: "ns1.end.example." }),
+  )
+  await stand.startOperator()
+  await stand.says("NSRecord", "down", { status: "True" })
+  await stand.says("DNSZone", "end-example", { status: "True" })
+  await stand.remove("DNSZone", "end-example")
+  await isGone()
+  await isUnknownTo(primary)
+})
+
+test("a server that is chosen no more loses the zone, and the servers that remain keep it", async () => {
+  const one = await stand.startNamed()
+  const two = await stand.startNamed()
+  await stand.create(
+    ...instanceOf(one, "ns1", "primary"),
+    ...instanceOf(two, "ns2", "primary"),
+    dnsZone(zone),
+    web,
+  )
+  await stand.startOperator()
+  await isReady()
+  await stand.says("DNSZone", "end-example", { status: "True" })
+  await two.kill()
+  await stand.update("Bind9Instance", "ns2", { metadata: { labels: { servers: null } } })
+  await eventually(async () => {
+    const { servers } = (await stand.get("DNSZone", "end-example"))?.status ?? {}
+    expect(servers).toContainEqual(
+      expect.objectContaining({
+        name: "ns2",
+        reachable: false,
+        leavingSince: expect.any(String),
+        message: expect.stringContaining("no longer one of the zone's servers: dns/ns2: "),
+      }),
+    )
+  })
+  await two.restart()
+  await eventually(() => isUnknownTo(two))
+  await eventually(async () => {
+    const { servers } = (await stand.get("DNSZone", "end-example"))?.status ?? {}
+    expect(servers).toEqual([expect.objectContaining({ name: "ns1", reachable: true })])
+  })
+  expect(await answer(one, `web.${zone}`)).toEqual(["192.0.2.1"])
+})
+
+test("a zone is taken off a server whose object and Secrets went before it, and stays there while nobody deletes it", async () => {
+  const primary = await stand.startNamed()
+  await stand.create(...instanceOf(primary, "ns1", "primary"), dnsZone(zone), web)
+  await stand.startOperator()
+  await stand.says("DNSZone", "end-example", { status: "True" })
+  for (const name of ["ns1-update", "ns1-transfer", "ns1-rndc"]) await stand.remove("Secret", name)
+  await stand.remove("Bind9Instance", "ns1")
+  await stand.says("DNSZone", "end-example", { status: "False", reason: "NoServers" })
+  expect(await answer(primary, `web.${zone}`)).toEqual(["192.0.2.1"])
+  await stand.remove("DNSZone", "end-example")
+  await isGone()
+  await isUnknownTo(primary)
+})
+
+test("an operator that never met a server whose object is gone says that the zone is left there, and lets it go", async () => {
+  const primary = await stand.startNamed()
+  await stand.create(...instanceOf(primary, "ns1", "primary"), dnsZone(zone), web)
+  const { stop } = await stand.startOperator()
+  await stand.says("DNSZone", "end-example", { status: "True" })
+  await stop()
+  await stand.remove("Bind9Instance", "ns1")
+  await stand.remove("DNSZone", "end-example")
+  await stand.startOperator()
+  await isGone()
+  await eventually(async () => {
+    const { items } = await stand.kube.list<Loose & { readonly note?: string }>({
+      apiVersion: "events.k8s.io/v1",
+      kind: "Event",
+    })
+    expect(items.map(({ note }) => note)).toContainEqual(
+      expect.stringMatching(/^the zone is given up .*dns\/ns1: the Bind9Instance is gone/),
+    )
+  })
+})
+
+test("a zone keeps its name for good", async () => {
+  await stand.create(dnsZone(zone))
+  const renamed = stand.update("DNSZone", "end-example", { spec: { zoneName: "other.example" } })
+  await expect(renamed).rejects.toThrow(/a zone keeps its name/)
 })

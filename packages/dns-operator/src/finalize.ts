@@ -1,14 +1,15 @@
-import { keyOf } from "@nightshift/operator-runtime"
-import type { Name } from "@nightshift/rfc2136"
-import type { ServerProblem } from "./board.ts"
+import { type Clock, timestamp } from "@nightshift/operator-runtime"
 import type { Context } from "./context.ts"
-import type { Bind9Instance, DnsZone } from "./kinds.ts"
-import { list } from "./servers/catalog.ts"
-import { type Leaver, takeOff } from "./take-off.ts"
+import type { DnsZone, ServerStatus } from "./kinds.ts"
+import { serversOfStatus, statusKey } from "./status/former-servers.ts"
+import { type Left, takeOffAll } from "./take-off-all.ts"
 import { zoneNameOf } from "./zone-view.ts"
 
-/** A dead server may hold up the end of a zone no longer than this, ms. */
+/** A dead server, or a parent that keeps a delegation, may hold up the end of a zone no longer than this, ms. */
 const deadline = 120_000
+
+/** Between two looks at a server that still has the zone, ms. */
+const pause = 1_500
 
 /** A zone that is not off its servers yet. */
 export interface Remaining {
@@ -19,65 +20,73 @@ export interface Remaining {
 }
 
 /**
- * Takes a deleted zone off its servers: removed where we made it, elsewhere only our own records withdrawn. Answers what
- * remains, or undefined when it is done or has taken too long.
+ * Takes a deleted zone off all servers that serve it or once did: removed where we made it, elsewhere only our own records
+ * withdrawn. Answers what remains, or undefined when it is done or has taken too long.
  */
 export async function finalize(key: string, zone: DnsZone, ctx: Context): Promise<Remaining | undefined> {
   const name = zoneNameOf(zone)
   if ("rule" in name || ctx.zones.names().get(key) === undefined) return undefined
-  if (ctx.zones.isDelegated(name))
-    return { message: `its delegation is still in the parent of ${name}`, again: ctx.clock.now() + 200 }
+  const now = ctx.clock.now()
+  const isLate = now >= Date.parse(zone.metadata.deletionTimestamp ?? "") + deadline
+  const delegated = ctx.zones.isDelegated(key, name)
+    ? [{ server: undefined, message: `its delegation is still in the parent of ${name}`, forGood: false }]
+    : []
+  const [first] = delegated
+  if (first !== undefined && !isLate) return { message: first.message, again: now + 200 }
   const { primaries, secondaries } = ctx.zones.servers(key)
-  const unlisted = await takeOffCatalogs(key, zone, name, ctx)
-  const takeOffAll = (instances: readonly Bind9Instance[]) =>
-    Promise.all(
-      instances.map(async (instance) => {
-        const problem = await takeOffInstance({ key, zone, name }, instance, ctx)
-        return problem && { ...problem, message: `${keyOf(instance)}: ${problem.message}` }
-      }),
-    )
-  const problems = [unlisted, ...(await takeOffAll(primaries)), ...(await takeOffAll(secondaries))]
-  const [problem] = problems.filter((found) => found !== undefined)
+  const chosen = [...primaries, ...secondaries].map(({ metadata }) => statusKey(metadata))
+  const leaving = [...new Set([...chosen, ...serversOfStatus(zone)])]
+  const left = [...delegated, ...(await takeOffAll({ key, zone, name }, leaving, [], ctx))]
   ctx.replicas.forget(key)
-  if (problem === undefined) return undefined
-  const since = Date.parse(zone.metadata.deletionTimestamp ?? "")
-  if (ctx.clock.now() < since + deadline) return { message: problem.message, again: ctx.clock.now() + 1_500 }
+  const waiting = left.find(({ forGood }) => !forGood)
+  if (waiting !== undefined && !isLate) return { message: waiting.message, again: ctx.clock.now() + pause }
+  if (left.length > 0) tellLeft(zone, left, ctx)
+  return undefined
+}
+
+/** Of servers that serve the zone no longer: those that still have something of it, and when to look at them again. */
+export interface Releasing {
+  readonly leaving: readonly ServerStatus[]
+  readonly again: number | undefined
+}
+
+/** Takes a zone off servers that were chosen for it once and are so no more; each has as long as at the end of the zone. */
+export async function release(
+  key: string,
+  zone: DnsZone,
+  former: readonly ServerStatus[],
+  ctx: Context,
+): Promise<Releasing> {
+  const name = ctx.zones.names().get(key)
+  if (name === undefined || former.length === 0) return { leaving: former, again: undefined }
+  const { primaries, secondaries } = ctx.zones.servers(key)
+  const staying = [...primaries, ...secondaries].map(({ metadata }) => statusKey(metadata))
+  const left = await takeOffAll({ key, zone, name }, former.map(statusKey), staying, ctx)
+  const isGivenUp = (one: Left) => one.forGood || isOverdue(one, former, ctx.clock)
+  const lost = left.filter(isGivenUp)
+  if (lost.length > 0) tellLeft(zone, lost, ctx)
+  const leaving = former.flatMap((one): ServerStatus[] => {
+    const why = left.find((other) => other.server === statusKey(one) && !isGivenUp(other))
+    if (why === undefined) return []
+    const { namespace, name: server, role, leavingSince = timestamp(ctx.clock.now()) } = one
+    const message = `no longer one of the zone's servers: ${why.message}`.slice(0, 512)
+    return [{ namespace, name: server, role, reachable: false, leavingSince, message }]
+  })
+  return { leaving, again: leaving.length === 0 ? undefined : ctx.clock.now() + pause }
+}
+
+function isOverdue({ server }: Left, former: readonly ServerStatus[], clock: Clock): boolean {
+  const since = Date.parse(former.find((one) => statusKey(one) === server)?.leavingSince ?? "")
+  return clock.now() >= since + deadline
+}
+
+function tellLeft(zone: DnsZone, left: readonly Left[], ctx: Context): void {
+  const why = left.map(({ message }) => message).join("; ")
+  const note = `the zone is given up where it could not be taken off: ${why}; what is left there has our markers`
   ctx.events.event(zone, {
     type: "Warning",
     reason: "LeftBehind",
     action: "Delete",
-    note: `the zone is given up after ${deadline / 1000} s: ${problem.message}; what is left there has our markers`,
+    note: note.slice(0, 1024),
   })
-  return undefined
-}
-
-async function takeOffInstance(
-  leaver: Leaver,
-  instance: Bind9Instance,
-  ctx: Context,
-): Promise<ServerProblem | undefined> {
-  const sight = ctx.servers.of(instance)
-  if (sight.kind === "unread") return { reason: "NotReady", message: "its Secrets were not read yet" }
-  return sight.kind === "unusable" ? sight.problem : takeOff(leaver, sight.server, ctx)
-}
-
-/** Secondaries that follow a catalog drop the zone by themselves once it is not listed. */
-async function takeOffCatalogs(
-  key: string,
-  zone: DnsZone,
-  name: Name,
-  ctx: Context,
-): Promise<ServerProblem | undefined> {
-  const { primaries, secondaries } = ctx.zones.servers(key)
-  const catalogs = new Set(secondaries.flatMap(({ spec }) => spec.external?.catalog ?? []))
-  for (const catalog of catalogs) {
-    for (const instance of primaries) {
-      const sight = ctx.servers.of(instance)
-      if (sight.kind !== "usable") continue
-      const listing = { zone: name, incarnation: zone.metadata.uid ?? "" }
-      const problem = await list(sight.server, catalog, listing, false, ctx.owner)
-      if (problem !== undefined) return problem
-    }
-  }
-  return undefined
 }

@@ -16,6 +16,8 @@ export interface ZoneFacts {
   readonly problem: ZoneProblem | undefined
   readonly view: ZoneView | undefined
   readonly servers: readonly string[]
+  /** Servers that are not the zone's any more and still have something of it. */
+  readonly leaving: readonly ServerStatus[]
   readonly views: ReadonlyMap<string, ServerView>
 }
 
@@ -63,7 +65,10 @@ export function zoneStatus(facts: ZoneFacts, now: number): ZoneStatus {
     ...counts(facts),
     bind9InstancesCount: servers.length,
     created: isCreated(facts),
-    servers: servers.map((server) => serverStatus(server, views, zone.status?.servers)),
+    servers: [
+      ...servers.map((server) => serverStatus(server, views, zone.status?.servers)),
+      ...facts.leaving,
+    ].slice(0, 64),
     ...(dsRecords.length > 0 ? { dnssec: { signed: true, dsRecords } } : {}),
   }
 }
