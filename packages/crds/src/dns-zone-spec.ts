@@ -1,4 +1,5 @@
 import { z } from "zod"
+import { ruled } from "./rules.ts"
 import { list, textMap, uniqueList } from "./collections.ts"
 import { absoluteHost, dnsName, ttl, unsigned, zoneDomain } from "./dns-values.ts"
 import { selectors } from "./references.ts"
@@ -98,8 +99,15 @@ const fields = {
   adopt: adopt.exactOptional(),
 }
 
+const lastingName = ruled(zoneDomain(), {
+  rule: "self == oldSelf",
+  // Only the API server knows what it was before.
+  holds: () => true,
+  message: "zoneName cannot become '{self}': a zone keeps its name; delete this DNSZone and make another",
+})
+
 export const dnsZoneSpec = z
-  .object({ zoneName: zoneDomain().meta({ description: "The zone's name in the DNS." }), ...fields })
+  .object({ zoneName: lastingName.meta({ description: "The zone's name in the DNS, for good." }), ...fields })
   .meta({ description: "What the zone holds, and who serves it." })
 
 /** The spec of the zones that a template makes: the name comes from the template, sources default to the one cluster. */

@@ -21,6 +21,9 @@ const server = z
     serial: amount("SOA serial that it serves."),
     lag: amount("Serials by which it is behind the newest primary."),
     verifiedAt: when("When it was last seen to hold everything it should."),
+    leavingSince: when(
+      "Since when the zone is taken off it; such a server is none of the zone's any more, and goes from the list when it has nothing of the zone left.",
+    ),
     message: words(2048, "What is wrong with it."),
   })
   .meta({ description: "A server of the zone, as it was seen." })

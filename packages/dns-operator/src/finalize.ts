@@ -1,22 +1,15 @@
-import { keyOf } from "@nightshift/operator-runtime"
-import { DnsError, type Name } from "@nightshift/rfc2136"
-import { auditWrites, auditZone } from "./audit.ts"
-import type { ServerProblem } from "./board.ts"
+import { type Clock, timestamp } from "@nightshift/operator-runtime"
 import type { Context } from "./context.ts"
-import type { Bind9Instance, DnsZone } from "./kinds.ts"
-import { noAdoption } from "./records/adoption.ts"
-import { rrsetAt } from "./records/contents.ts"
-import { readMarker, zoneMarkerName } from "./records/ownership.ts"
-import { plan } from "./records/planner.ts"
-import { catalogName, list } from "./servers/catalog.ts"
-import { removeZone } from "./servers/life-cycle.ts"
-import type { Mirror } from "./servers/mirror.ts"
-import type { Server } from "./servers/server.ts"
-import { write } from "./servers/write.ts"
+import type { DnsZone, ServerStatus } from "./kinds.ts"
+import { serversOfStatus, statusKey } from "./status/former-servers.ts"
+import { type Left, takeOffAll } from "./take-off-all.ts"
 import { zoneNameOf } from "./zone-view.ts"
 
-/** A dead server may hold up the end of a zone no longer than this, ms. */
+/** A dead server, or a parent that keeps a delegation, may hold up the end of a zone no longer than this, ms. */
 const deadline = 120_000
+
+/** Between two looks at a server that still has the zone, ms. */
+const pause = 1_500
 
 /** A zone that is not off its servers yet. */
 export interface Remaining {
@@ -27,123 +20,73 @@ export interface Remaining {
 }
 
 /**
- * Takes a deleted zone off its servers: removed where we made it, elsewhere only our own records withdrawn. Answers what
- * remains, or undefined when it is done or has taken too long.
+ * Takes a deleted zone off all servers that serve it or once did: removed where we made it, elsewhere only our own records
+ * withdrawn. Answers what remains, or undefined when it is done or has taken too long.
  */
 export async function finalize(key: string, zone: DnsZone, ctx: Context): Promise<Remaining | undefined> {
   const name = zoneNameOf(zone)
   if ("rule" in name || ctx.zones.names().get(key) === undefined) return undefined
-  if (ctx.zones.isDelegated(name))
-    return { message: `its delegation is still in the parent of ${name}`, again: ctx.clock.now() + 200 }
+  const now = ctx.clock.now()
+  const isLate = now >= Date.parse(zone.metadata.deletionTimestamp ?? "") + deadline
+  const delegated = ctx.zones.isDelegated(key, name)
+    ? [{ server: undefined, message: `its delegation is still in the parent of ${name}`, forGood: false }]
+    : []
+  const [first] = delegated
+  if (first !== undefined && !isLate) return { message: first.message, again: now + 200 }
   const { primaries, secondaries } = ctx.zones.servers(key)
-  const unlisted = await takeOffCatalogs(key, zone, name, ctx)
-  const taken = await Promise.all(
-    [...secondaries, ...primaries].map(async (instance) => {
-      const problem = await takeOff(key, instance, name, ctx)
-      return problem && { ...problem, message: `${keyOf(instance)}: ${problem.message}` }
-    }),
-  )
-  const problems = [unlisted, ...taken]
-  const [problem] = problems.filter((found) => found !== undefined)
+  const chosen = [...primaries, ...secondaries].map(({ metadata }) => statusKey(metadata))
+  const leaving = [...new Set([...chosen, ...serversOfStatus(zone)])]
+  const left = [...delegated, ...(await takeOffAll({ key, zone, name }, leaving, [], ctx))]
   ctx.replicas.forget(key)
-  if (problem === undefined) return undefined
-  const since = Date.parse(zone.metadata.deletionTimestamp ?? "")
-  if (ctx.clock.now() < since + deadline) return { message: problem.message, again: ctx.clock.now() + 1_500 }
+  const waiting = left.find(({ forGood }) => !forGood)
+  if (waiting !== undefined && !isLate) return { message: waiting.message, again: ctx.clock.now() + pause }
+  if (left.length > 0) tellLeft(zone, left, ctx)
+  return undefined
+}
+
+/** Of servers that serve the zone no longer: those that still have something of it, and when to look at them again. */
+export interface Releasing {
+  readonly leaving: readonly ServerStatus[]
+  readonly again: number | undefined
+}
+
+/** Takes a zone off servers that were chosen for it once and are so no more; each has as long as at the end of the zone. */
+export async function release(
+  key: string,
+  zone: DnsZone,
+  former: readonly ServerStatus[],
+  ctx: Context,
+): Promise<Releasing> {
+  const name = ctx.zones.names().get(key)
+  if (name === undefined || former.length === 0) return { leaving: former, again: undefined }
+  const { primaries, secondaries } = ctx.zones.servers(key)
+  const staying = [...primaries, ...secondaries].map(({ metadata }) => statusKey(metadata))
+  const left = await takeOffAll({ key, zone, name }, former.map(statusKey), staying, ctx)
+  const isGivenUp = (one: Left) => one.forGood || isOverdue(one, former, ctx.clock)
+  const lost = left.filter(isGivenUp)
+  if (lost.length > 0) tellLeft(zone, lost, ctx)
+  const leaving = former.flatMap((one): ServerStatus[] => {
+    const why = left.find((other) => other.server === statusKey(one) && !isGivenUp(other))
+    if (why === undefined) return []
+    const { namespace, name: server, role, leavingSince = timestamp(ctx.clock.now()) } = one
+    const message = `no longer one of the zone's servers: ${why.message}`.slice(0, 512)
+    return [{ namespace, name: server, role, reachable: false, leavingSince, message }]
+  })
+  return { leaving, again: leaving.length === 0 ? undefined : ctx.clock.now() + pause }
+}
+
+function isOverdue({ server }: Left, former: readonly ServerStatus[], clock: Clock): boolean {
+  const since = Date.parse(former.find((one) => statusKey(one) === server)?.leavingSince ?? "")
+  return clock.now() >= since + deadline
+}
+
+function tellLeft(zone: DnsZone, left: readonly Left[], ctx: Context): void {
+  const why = left.map(({ message }) => message).join("; ")
+  const note = `the zone is given up where it could not be taken off: ${why}; what is left there has our markers`
   ctx.events.event(zone, {
     type: "Warning",
     reason: "LeftBehind",
     action: "Delete",
-    note: `the zone is given up after ${deadline / 1000} s: ${problem.message}; what is left there has our markers`,
+    note: note.slice(0, 1024),
   })
-  return undefined
-}
-
-async function takeOff(
-  key: string,
-  instance: Bind9Instance,
-  name: Name,
-  ctx: Context,
-): Promise<ServerProblem | undefined> {
-  const sight = ctx.servers.of(instance)
-  if (sight.kind === "unread") return { reason: "NotReady", message: "its Secrets were not read yet" }
-  if (sight.kind === "unusable") return sight.problem
-  const { server } = sight
-  const looked = await server.read(name, undefined)
-  if (looked.kind === "absent") return undefined
-  if (server.facts.role === "secondary") return takeOffSecondary(key, server, name, ctx)
-  if (looked.kind !== "read") return { reason: "Unreachable", message: looked.error.message }
-  const made = readMarker(rrsetAt(looked.mirror, zoneMarkerName(name), "TXT"))?.owner === ctx.owner
-  if (made && server.rndc !== undefined) return remove(key, server, name, ctx)
-  return withdraw(key, server, name, looked.mirror, ctx)
-}
-
-async function remove(
-  key: string,
-  server: Server,
-  name: Name,
-  ctx: Context,
-): Promise<ServerProblem | undefined> {
-  const problem = await removeZone(server, name)
-  if (problem === undefined) auditZone("zone removed", key, server.key, name, ctx)
-  return problem
-}
-
-/** By the catalog, by us, or by nobody: a secondary that somebody else configured keeps its block. */
-async function takeOffSecondary(
-  key: string,
-  server: Server,
-  name: Name,
-  ctx: Context,
-): Promise<ServerProblem | undefined> {
-  const { catalog } = server.facts
-  if (catalog === undefined) return server.rndc === undefined ? undefined : remove(key, server, name, ctx)
-  try {
-    await server.notify(catalogName(catalog), undefined)
-  } catch (error) {
-    if (!(error instanceof DnsError)) throw error
-  }
-  return {
-    reason: "Unfinished",
-    message: `it has not heard from catalog ${catalog} yet that ${name} is gone`,
-  }
-}
-
-/** Secondaries that follow a catalog drop the zone by themselves once it is not listed. */
-async function takeOffCatalogs(
-  key: string,
-  zone: DnsZone,
-  name: Name,
-  ctx: Context,
-): Promise<ServerProblem | undefined> {
-  const { primaries, secondaries } = ctx.zones.servers(key)
-  const catalogs = new Set(secondaries.flatMap(({ spec }) => spec.external?.catalog ?? []))
-  for (const catalog of catalogs) {
-    for (const instance of primaries) {
-      const sight = ctx.servers.of(instance)
-      if (sight.kind !== "usable") continue
-      const listing = { zone: name, incarnation: zone.metadata.uid ?? "" }
-      const problem = await list(sight.server, catalog, listing, false, ctx.owner)
-      if (problem !== undefined) return problem
-    }
-  }
-  return undefined
-}
-
-async function withdraw(
-  key: string,
-  server: Server,
-  name: Name,
-  contents: Mirror,
-  ctx: Context,
-): Promise<ServerProblem | undefined> {
-  const rules = { zone: name, owner: ctx.owner, adoption: noAdoption, drift: "Repair" } as const
-  const { changes } = plan(new Map(), contents, rules)
-  if (changes.length === 0) return undefined
-  const written = await write(server, name, changes)
-  auditWrites({ zoneKey: key, server }, written, ctx)
-  if (written.problem !== undefined) return written.problem
-  const left = written.outdated.length + written.doubtful.length
-  return left === 0
-    ? undefined
-    : { reason: "Unfinished", message: `${left === 1 ? "1 name is" : `${left} names are`} looked at again` }
 }

@@ -123,6 +123,8 @@ export interface ServerStatus {
   /** Serials behind the newest primary. */
   readonly lag?: number
   readonly verifiedAt?: string
+  /** Since when the zone is taken off it, which is its server no more. */
+  readonly leavingSince?: string
   readonly message?: string
 }
 

@@ -110,6 +110,8 @@ export async function look(server: Server, zone: Name, replica: Replica, ctx: Co
       replica.readAt = now
       if (outcome.mirror.signed) replica.dsRecords = await dsRecords(server, zone)
       return { kind: "serving", mirror: outcome.mirror }
+    // What is configured and not loaded may be our own work half done: making it goes on from there, or says why not.
+    case "unloaded":
     case "absent":
       replica.mirror = undefined
       replica.stale = true

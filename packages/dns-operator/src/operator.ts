@@ -17,7 +17,7 @@ import { Board } from "./board.ts"
 import type { Config } from "./config.ts"
 import type { Context } from "./context.ts"
 import { wire } from "./controller.ts"
-import { finalize } from "./finalize.ts"
+import { finalize, release } from "./finalize.ts"
 import { Departures } from "./gate/departures.ts"
 import { lookOnly } from "./look-only.ts"
 import { DnsMetrics } from "./metrics.ts"
@@ -141,6 +141,7 @@ export async function composeOperator(parts: OperatorParts): Promise<Operator> {
       clock,
       begun: (key) => convergence.begun(key),
       finalize: (key, zone) => finalize(key, zone, context),
+      release: (key, zone, former) => release(key, zone, former, context),
     },
     instances: { world, zones, servers, board, kube, clock, tick: config.safetyTick },
     templates: { world, sights, kube, clock },

@@ -3,7 +3,8 @@ import { type Clock, keyOf } from "@nightshift/operator-runtime"
 import { longestZone, type Name } from "@nightshift/rfc2136"
 import { consents } from "./consent.ts"
 import type { DnsZone } from "./kinds.ts"
-import type { Contents } from "./records/contents.ts"
+import { type Contents, rrsetAt } from "./records/contents.ts"
+import { markerName, readMarker } from "./records/ownership.ts"
 import { ptrWishes } from "./records/reverse.ts"
 import { Memo } from "./sources/memo.ts"
 import { chooseServers, type ServerChoice } from "./servers/select.ts"
@@ -216,16 +217,20 @@ export class Zones {
     return undefined
   }
 
-  /** True while a zone of ours was last read to delegate to this name. */
-  isDelegated(child: Name): boolean {
+  /** True while a zone of ours was last read to hold the delegation that this zone's template brought there. */
+  isDelegated(key: string, child: Name): boolean {
     const parent = longestZone(
       child,
       [...this.names().values()].filter((name) => name.key !== child.key),
     )
-    const [key] = [...this.names()].find(([, name]) => name === parent) ?? []
-    const known = key === undefined ? undefined : this.#known.get(key)
-    if (key === undefined || known === undefined) return false
-    return this.#contentsOf(key, known).some((contents) => contents.at(child.key)?.has("NS") === true)
+    const [above] = [...this.names()].find(([, name]) => name === parent) ?? []
+    const known = above === undefined ? undefined : this.#known.get(above)
+    if (above === undefined || known === undefined) return false
+    return this.#contentsOf(above, known).some((contents) => {
+      if (rrsetAt(contents, child, "NS") === undefined) return false
+      const marker = readMarker(rrsetAt(contents, markerName(child, "NS"), "TXT"))
+      return marker?.owner === this.#owner && marker.source.split(",")[0] === `DNSZone/${key}`
+    })
   }
 
   /** PTR wishes that zones with `reverse: true` bring to a reverse zone, and delegations that child zones bring. */

@@ -123,6 +123,16 @@ export async function configureZone(observed: Observed, ctx: Context): Promise<S
   }
 }
 
+/**
+ * Whether the server's block of the zone is one that we gave it: it names our file. undefined when the server has no such
+ * zone. Where zones cannot be added by anybody, nothing is ours.
+ */
+export async function isOurBlock(rndc: Rndc, name: Name): Promise<boolean | undefined> {
+  const shown = await rndc.showzone(name)
+  if (shown.kind === "not-found") return undefined
+  return shown.kind === "done" && shown.value.includes(`file "${fileOf(name)}";`)
+}
+
 /** Takes the zone and its files away. "It is not there" is what was wanted. */
 export async function removeZone(server: Server, name: Name): Promise<ServerProblem | undefined> {
   if (server.rndc === undefined) return undefined

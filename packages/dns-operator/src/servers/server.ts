@@ -32,6 +32,8 @@ export interface ServerFacts {
 export type ReadOutcome =
   | { readonly kind: "read"; readonly mirror: Mirror }
   | { readonly kind: "absent" }
+  /** It may be configured there, and is not loaded (SERVFAIL): a broken file, an expired secondary. */
+  | { readonly kind: "unloaded"; readonly error: DnsError }
   /** It serves the zone, and does not let us transfer it. */
   | { readonly kind: "untransferable"; readonly error: DnsError }
   | { readonly kind: "unknown"; readonly error: DnsError }
@@ -100,7 +102,7 @@ export class Server {
     } catch (error) {
       if (!(error instanceof DnsError)) throw error
       if (error.code !== "RCODE" || error.facts.tsigError !== undefined) return { kind: "unknown", error }
-      return (await this.#isAuthoritative(zone)) ? { kind: "untransferable", error } : { kind: "absent" }
+      return this.#withoutTransfer(zone, error)
     }
   }
 
@@ -124,9 +126,17 @@ export class Server {
     }
   }
 
-  async #isAuthoritative(zone: Name): Promise<boolean> {
-    const answer = await this.#reads.query(zone, "SOA")
-    return answer.rcode === "NOERROR" && answer.authoritative
+  /** How the server stands to a zone that it refused to transfer. Over TCP, which the transfer just went through. */
+  async #withoutTransfer(zone: Name, refusal: DnsError): Promise<ReadOutcome> {
+    try {
+      const { rcode, authoritative } = await this.#reads.query(zone, "SOA", { tcp: true })
+      if (rcode === "SERVFAIL") return { kind: "unloaded", error: refusal }
+      const isServed = rcode === "NOERROR" && authoritative
+      return isServed ? { kind: "untransferable", error: refusal } : { kind: "absent" }
+    } catch (error) {
+      if (error instanceof DnsError) return { kind: "unknown", error }
+      throw error
+    }
   }
 
   close(): void {

@@ -1,5 +1,5 @@
 import { serverReasons } from "@nightshift/crds"
-import { keyOf, secretText } from "@nightshift/operator-runtime"
+import { keyOf, secretText, splitKey } from "@nightshift/operator-runtime"
 import type { TlsOptions, TsigKey } from "@nightshift/rfc2136"
 import type { ServerProblem } from "../board.ts"
 import type { Bind9Instance, ExternalServer, SecretRef } from "../kinds.ts"
@@ -77,6 +77,19 @@ export class Servers {
     for (const one of [transferKey, updateKey]) if (one !== undefined) this.keys.push(one)
     this.#known.set(key, { inputs, server, updateKey })
     return { kind: "usable", server }
+  }
+
+  /**
+   * A server that may serve nothing any more: as its instance says, else as the instance last said in this process, for a
+   * directory is deleted in any order. undefined when nobody knows how to reach it.
+   */
+  remembered(key: string): ServerSight | undefined {
+    const { namespace, name } = splitKey(key)
+    const instance = this.#world.instances.get(namespace, name)
+    const sight = instance && this.of(instance)
+    const known = this.#known.get(key)
+    if (known === undefined || (sight !== undefined && sight.kind !== "unusable")) return sight
+    return { kind: "usable", server: known.server }
   }
 
   /** Closes what no instance stands for any more. */

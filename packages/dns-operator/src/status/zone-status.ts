@@ -12,9 +12,10 @@ import {
   until,
 } from "@nightshift/operator-runtime"
 import type { Board } from "../board.ts"
-import type { Remaining } from "../finalize.ts"
-import type { DnsZone } from "../kinds.ts"
+import type { Releasing, Remaining } from "../finalize.ts"
+import type { DnsZone, ServerStatus } from "../kinds.ts"
 import type { Zones } from "../zones.ts"
+import { formerServers } from "./former-servers.ts"
 import { terminatingStatus, zoneStatus } from "./zone-verdict.ts"
 
 export interface ZoneStatusContext {
@@ -26,6 +27,8 @@ export interface ZoneStatusContext {
   readonly begun: (key: string) => number
   /** Takes the zone off its servers; undefined when it is done. */
   readonly finalize: (key: string, zone: DnsZone) => Promise<Remaining | undefined>
+  /** Takes the zone off servers that are not its own any more. */
+  readonly release: (key: string, zone: DnsZone, former: readonly ServerStatus[]) => Promise<Releasing>
 }
 
 /** Milliseconds in which a zone keeps the status that a former process gave it, until all servers were looked at. */
@@ -48,17 +51,24 @@ export async function reconcileZoneStatus(key: string, ctx: ZoneStatusContext): 
     const unseen = servers.some((server) => !ctx.board.of(key).has(server))
     if (unseen && zone.status !== undefined && ctx.clock.now() < begun + patience)
       return until(begun + patience)
+    const problem = ctx.zones.problem(key)
+    const former = formerServers(zone, servers)
+    // A zone that nobody is to serve stays where it is until it is deleted: more likely a mistake than a wish.
+    const { leaving, again } =
+      problem === undefined ? await ctx.release(key, zone, former) : { leaving: former, again: undefined }
     const status = zoneStatus(
       {
         zone,
-        problem: ctx.zones.problem(key),
+        problem,
         view: ctx.zones.view(key),
         servers,
+        leaving,
         views: ctx.board.of(key),
       },
       ctx.clock.now(),
     )
     await applyStatus(ctx.kube, zone, status, { fieldManager: fieldManagers.dnsOperator })
+    return until(again)
   } catch (error) {
     if (!isKubeError(error, "absent")) throw error
   }

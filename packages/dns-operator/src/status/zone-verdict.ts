@@ -16,6 +16,8 @@ export interface ZoneFacts {
   readonly problem: ZoneProblem | undefined
   readonly view: ZoneView | undefined
   readonly servers: readonly string[]
+  /** Servers that are not the zone's any more and still have something of it. */
+  readonly leaving: readonly ServerStatus[]
   readonly views: ReadonlyMap<string, ServerView>
 }
 
@@ -62,8 +64,11 @@ export function zoneStatus(facts: ZoneFacts, now: number): ZoneStatus {
     observedGeneration,
     ...counts(facts),
     bind9InstancesCount: servers.length,
-    created: [...views.values()].some(({ created }) => created),
-    servers: servers.map((server) => serverStatus(server, views, zone.status?.servers)),
+    created: isCreated(facts),
+    servers: [
+      ...servers.map((server) => serverStatus(server, views, zone.status?.servers)),
+      ...facts.leaving,
+    ].slice(0, 64),
     ...(dsRecords.length > 0 ? { dnssec: { signed: true, dsRecords } } : {}),
   }
 }
@@ -120,6 +125,12 @@ function serverStatus(
     ...verifiedAt(view, before),
     ...(view?.problem === undefined ? {} : { message: view.problem.message.slice(0, 512) }),
   }
+}
+
+/** What no primary can be read to say now stays as it was said: a zone that nobody can load is no less our making. */
+function isCreated({ zone, views }: ZoneFacts): boolean {
+  const read = [...views.values()].filter(({ role, serial }) => role === "primary" && serial !== undefined)
+  return read.length > 0 ? read.some(({ created }) => created) : zone.status?.created === true
 }
 
 /** Of this serial: a zone at rest is verified again and again, and its status stays as it is. */

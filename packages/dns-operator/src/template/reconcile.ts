@@ -76,6 +76,11 @@ async function ensure(
     return `DNSZone ${keyOf(present)} exists and is not this template's`
   }
   if (present !== undefined && isSame(present, wanted)) return undefined
+  // A zone keeps its name: under another one it is another zone, made when this one is off its servers.
+  if (present !== undefined && present.spec.zoneName !== wanted.spec.zoneName) {
+    if (present.metadata.deletionTimestamp === undefined) await remove(present, ctx)
+    return undefined
+  }
   try {
     await ctx.kube.apply(wanted, { fieldManager: fieldManagers.dnsOperator, force: true })
     return undefined

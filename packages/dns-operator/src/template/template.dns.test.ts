@@ -58,6 +58,22 @@ test("every spot cluster gets a zone of its own with its delegation, and both go
   expect(await primary.dig("+norecurse", "c1.parent.example", "SOA")).toContain("NXDOMAIN")
 })
 
+test("a template that is given another name moves its zones to it, and leaves none under the former", async () => {
+  const renaming = {
+    ...template,
+    metadata: { name: "renaming", namespace },
+    spec: { ...template.spec, clusterSelector: { matchLabels: { moves: "yes" } } },
+  }
+  await stand.create(renaming, clusterObject("c2", { moves: "yes" }))
+  const soa = (name: string) => answer(primary, name, "SOA")
+  await eventually(async () => expect(await soa("c2.parent.example")).toHaveLength(1))
+  await stand.update("DNSZoneTemplate", "renaming", { spec: { zoneName: "{cluster}-new.parent.example" } })
+  await eventually(async () => expect(await soa("c2-new.parent.example")).toHaveLength(1))
+  expect(await primary.dig("+norecurse", "c2.parent.example", "SOA")).toContain("NXDOMAIN")
+  await stand.remove("Cluster", "c2")
+  await eventually(async () => expect(await stand.get("DNSZone", "renaming-c2")).toBeUndefined())
+})
+
 test("fifty clusters come and go and leave nothing behind", async () => {
   const names = Array.from({ length: 50 }, (_, i) => `many-${i}`)
   for (const name of names) await stand.create(clusterObject(name, { spot: "yes" }))
