@@ -21,6 +21,8 @@ export interface PlannedEdge {
   readonly kind: "opens" | "closes" | "cleanup"
   readonly object: PlannedObject
   readonly window: string
+  /** IANA name of the zone that its schedule is written in. */
+  readonly timezone: string
 }
 
 /** What a set of objects will do between two instants. */
@@ -59,11 +61,12 @@ export function plan(objects: readonly KubeObject[], from: number, to: number): 
       problems.push(...schedule.problems.map((problem) => ({ object, problem })))
       continue
     }
+    const { timezone } = schedule.value
     // An edge that is just outside may still have its cleanup inside.
     for (const { at, kind, window } of edgesBetween(schedule.value, from, to + lead, promised)) {
-      if (at < to) edges.push({ at, kind, object, window })
+      if (at < to) edges.push({ at, kind, object, window, timezone })
       if (kind === "closes" && lead > 0 && at - lead >= from && at - lead < to)
-        edges.push({ at: at - lead, kind: "cleanup", object, window })
+        edges.push({ at: at - lead, kind: "cleanup", object, window, timezone })
     }
     skipped.push(...schedule.value.skipped(from, to).map((one) => ({ object, ...one })))
   }

@@ -30,9 +30,13 @@ ${clusterHelp}`,
     })
     const [target = "", ...rest] = positionals
     const [kind = "", name = ""] = target.split("/")
-    if (name === "" || rest.length > 0)
-      throw new UsageError(`${positionals.join(" ") || "nothing"}: must be one KIND/NAME, such as sm/nights`)
-    const said = await withKube(values, (kube) => explained(kube, kind.toLowerCase(), values.namespace, name))
+    if (name === "" || rest.length > 0) {
+      const given =
+        positionals.length === 0 ? "KIND/NAME is missing" : `${positionals.join(" ")} is not KIND/NAME`
+      throw new UsageError(`${given}: say what to explain, such as sm/nights`)
+    }
+    const explained = explainerOf(kind.toLowerCase(), name)
+    const said = await withKube(values, (kube) => explained(kube, values.namespace, name))
     io.stdout.write(
       values.output === "json" ? `${JSON.stringify(said.data, undefined, 2)}\n` : `${said.text}\n`,
     )
@@ -47,10 +51,12 @@ interface Said {
 
 const machineWords = ["sm", "scheduledmachine", "scheduledmachines", "scheduledmachines.5spot.finos.org"]
 
-async function explained(kube: Kube, kind: string, namespace: string, name: string): Promise<Said> {
-  if (machineWords.includes(kind)) return machine(kube, namespace, name)
+type Explainer = (kube: Kube, namespace: string, name: string) => Promise<Said>
+
+function explainerOf(kind: string, name: string): Explainer {
+  if (machineWords.includes(kind)) return machine
   const record = recordKinds.find((one) => [one.kind.toLowerCase(), one.plural].includes(kind))
-  if (record !== undefined) return recordAnswer(kube, record.kind, namespace, name)
+  if (record !== undefined) return (kube, namespace) => recordAnswer(kube, record.kind, namespace, name)
   throw new UsageError(
     `${kind}/${name}: the kind must be sm or one of ${recordKinds.map((one) => one.kind.toLowerCase()).join(", ")}`,
   )

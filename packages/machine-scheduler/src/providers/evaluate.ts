@@ -25,16 +25,16 @@ export function compileProvider(kind: ProviderKind, spec: ProviderSpec): Parsed<
     case "TimeBasedSpotSchedule":
       return compileSchedule({ daysOfWeek: [], hoursOfDay: [], ...(spec as ScheduleSpec) }, () => undefined)
     case "CapitalMarketsSchedule":
-      return scheduleOf(compileMarket(spec))
+      return scheduleOf(compileMarket(spec), spec)
     case "SpotCalendar":
-      return scheduleOf(compileCalendar("calendar", spec))
+      return scheduleOf(compileCalendar("calendar", spec), spec)
   }
 }
 
-function scheduleOf(source: Parsed<Source>): Parsed<Schedule> {
+function scheduleOf(source: Parsed<Source>, { timezone = "UTC" }: ProviderSpec): Parsed<Schedule> {
   if (!source.valid) return source
   const none = { extend: [], only: [], exclude: [], freeze: [], overrides: [], skipped: () => [] }
-  return valid({ windows: [source.value], ...none })
+  return valid({ timezone, windows: [source.value], ...none })
 }
 
 /** What a provider says at an instant; one that is not enabled is never active. */

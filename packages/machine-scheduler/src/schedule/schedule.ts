@@ -48,6 +48,8 @@ export interface OverrideSpec {
 
 /** A schedule whose every part has been read and found sound. */
 export interface Schedule {
+  /** Name of the zone that its clock readings are in unless a window says otherwise; for people. */
+  readonly timezone: string
   readonly windows: readonly Source[]
   readonly extend: readonly Source[]
   readonly only: readonly Source[]
@@ -97,6 +99,7 @@ export function compileSchedule(spec: ScheduleSpec, calendars: Calendars): Parse
   const by = (action: CalendarAction): Source[] =>
     days.value.filter((calendar) => calendar.action === action).map(({ source }) => source)
   return valid({
+    timezone: zone.value.name,
     windows: windows.value.map(({ source }) => source),
     extend: by("Extend"),
     only: by("Only"),

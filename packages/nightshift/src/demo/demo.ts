@@ -98,6 +98,10 @@ async function inWorld(
     const good = await Promise.race([tellStory(world, { windows: options.windows, screen, signal }), came])
     if (good === undefined) return 130
     if (options.keep) await play(folder, screen, came)
+    else
+      screen.line(
+        "\nto play with it: ./run demo --keep, or ./run exec nightshift up, which leaves out the story",
+      )
     return good ? 0 : 1
   } finally {
     await world.stop()

@@ -74,7 +74,11 @@ ${zoneHelp}`,
 function oneZone(positionals: readonly string[]): string {
   const [zone, ...rest] = positionals
   if (zone === undefined || rest.length > 0)
-    throw new UsageError(`${positionals.join(" ") || "nothing"}: must be the name of one DNSZone`)
+    throw new UsageError(
+      zone === undefined
+        ? "ZONE is missing: the name of a DNSZone"
+        : `${positionals.join(" ")}: one ZONE at a time`,
+    )
   return zone
 }
 

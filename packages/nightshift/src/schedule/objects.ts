@@ -1,11 +1,12 @@
 /** The objects that schedules are made of, from files or from a cluster. */
-import { readdir, readFile, stat } from "node:fs/promises"
+import { readdir, stat } from "node:fs/promises"
 import { join } from "node:path"
 import { text } from "node:stream/consumers"
 import { groups } from "@nightshift/crds"
-import { type Gvk, type Kube, type KubeObject } from "@nightshift/operator-runtime"
+import { type Gvk, groupVersion, type Kube, type KubeObject } from "@nightshift/operator-runtime"
 import { parseAllDocuments } from "yaml"
 import { UsageError } from "../command.ts"
+import { textOf } from "../text-of.ts"
 
 const kinds: readonly Gvk[] = [
   { apiVersion: `${groups.fiveSpot}/v1beta1`, kind: "ScheduledMachine" },
@@ -14,6 +15,12 @@ const kinds: readonly Gvk[] = [
   { apiVersion: `${groups.spotSchedules}/v1alpha1`, kind: "CapitalMarketsSchedule" },
   { apiVersion: `${groups.spotSchedules}/v1alpha1`, kind: "SpotCalendar" },
 ]
+
+/** Whether it is of a kind that has edges. */
+export const isScheduled = ({ apiVersion, kind }: KubeObject): boolean =>
+  kinds.some(
+    (one) => one.kind === kind && groupVersion(one.apiVersion).group === groupVersion(apiVersion).group,
+  )
 
 /** Every schedule of the cluster; kinds that it does not serve are passed over. */
 export async function liveObjects(kube: Kube, namespace: string | undefined): Promise<KubeObject[]> {
@@ -38,7 +45,7 @@ export async function objectsOf(
   const manifests = await Promise.all(
     files.map(async (file) => ({
       file,
-      manifest: file === "-" ? await text(stdin) : await readFile(file, "utf8"),
+      manifest: file === "-" ? await text(stdin) : await textOf(file),
     })),
   )
   return manifests.flatMap(({ file, manifest }) =>
@@ -52,7 +59,8 @@ export async function objectsOf(
 }
 
 async function filesOf(name: string): Promise<string[]> {
-  if (name === "-" || !(await stat(name)).isDirectory()) return [name]
+  const isDirectory = name !== "-" && (await stat(name).catch(() => undefined))?.isDirectory() === true
+  if (!isDirectory) return [name]
   const files = (await readdir(name)).filter((file) => /\.(ya?ml|json)$/.test(file)).toSorted()
   if (files.length === 0) throw new Error(`${name}: the directory has no .yaml, .yml or .json file`)
   return files.map((file) => join(name, file))
@@ -70,7 +78,7 @@ function objectOf(file: string, object: unknown): KubeObject {
   return candidate as KubeObject
 }
 
-/** An instant as RFC 3339 or as a distance from now ("+36h", "7d"). Throws UsageError naming flag and value. */
+/** An instant as RFC 3339 or as a distance from `now` ("+36h", "7d"). Throws UsageError naming flag and value. */
 export function instantOf(flag: string, text: string, now: number): number {
   const [, amount, unit = ""] = /^\+?(\d+)([smhdw])$/.exec(text) ?? []
   const lengths: Record<string, number> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 }

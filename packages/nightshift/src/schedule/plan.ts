@@ -2,9 +2,7 @@ import { describeProblem, plan, type Plan, type PlannedEdge, planToIcs } from "@
 import { parseArgs } from "node:util"
 import { clusterHelp, clusterOptions, withKube } from "../cluster.ts"
 import { type Command, UsageError } from "../command.ts"
-import { instantOf, liveObjects, objectsOf } from "./objects.ts"
-
-const day = 86_400_000
+import { instantOf, isScheduled, liveObjects, objectsOf } from "./objects.ts"
 
 export const planCommand: Command = {
   help: `usage: nightshift plan [--from TIME] [--to TIME] [-f FILE ...] [-n NAMESPACE] [-o table|json|ics]
@@ -13,7 +11,7 @@ What the schedules of a cluster, or of files, will do: when each window opens, w
 closes. Kill switches, reclaims and what runs at present are not foreseen.
 
   --from TIME         RFC 3339, or a distance from now such as +36h (default now)
-  --to TIME           the same (default 7d)
+  --to TIME           the same; a distance counts from --from (default 7d)
   -f FILE             plan these objects instead of a cluster's: a file, a directory, or - for standard input;
                       may be repeated
   -n NAMESPACE        only this namespace of the cluster
@@ -35,13 +33,15 @@ Exit code 1 when an object cannot be planned; the others are planned all the sam
     })
     const now = Date.now()
     const from = instantOf("--from", values.from, now)
-    const to = instantOf("--to", values.to, now)
+    const to = instantOf("--to", values.to, from)
     if (to <= from) throw new UsageError(`--to ${values.to}: must be after --from ${values.from}`)
     const print = formats[values.output]
     if (print === undefined) throw new UsageError(`-o ${values.output}: must be table, json or ics`)
     const objects = values.file
       ? await objectsOf(values.file, io.stdin)
       : await withKube(values, (kube) => liveObjects(kube, values.namespace))
+    if (values.file !== undefined && !objects.some(isScheduled))
+      throw new Error(`there is no ScheduledMachine and no schedule in ${values.file.join(", ")}`)
     const planned = plan(objects, from, to)
     io.stdout.write(print(planned, from, to))
     for (const { object, problem } of planned.problems) {
@@ -65,15 +65,21 @@ const words: Record<PlannedEdge["kind"], string> = {
   cleanup: "begins to close",
 }
 
+/** The clock on the wall where the schedule is at home: the machine that opens on Friday evening says so. */
+const local = (at: number, timeZone: string) =>
+  `${new Date(at).toLocaleString("en-GB", { timeZone, weekday: "short", hour: "2-digit", minute: "2-digit" })} ${timeZone}`
+
+const heading = ["WHEN", "LOCAL", "OBJECT", "EDGE", "WINDOW"]
+
 function table(planned: Plan, from: number, to: number): string {
-  const rows = planned.edges.map(({ at, kind, object, window }) => [
+  const rows = planned.edges.map(({ at, kind, object, window, timezone }) => [
     instant(at),
-    `${object.namespace}/${object.name}`,
+    local(at, timezone),
+    object.kind === "ScheduledMachine"
+      ? `${object.namespace}/${object.name}`
+      : `${object.kind} ${object.namespace}/${object.name}`,
     words[kind],
     window,
-    Math.abs(to - from) > day
-      ? new Date(at).toLocaleDateString("en", { weekday: "short", timeZone: "UTC" })
-      : "",
   ])
   const skipped = planned.skipped.map(
     ({ object, window, date }) =>
@@ -81,12 +87,13 @@ function table(planned: Plan, from: number, to: number): string {
   )
   if (rows.length === 0)
     return [`no edge between ${instant(from)} and ${instant(to)}`, ...skipped, ""].join("\n")
-  const widths = [0, 1, 2, 3].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
-  const lines = rows.map((row) =>
-    row
+  const lines = [heading, ...rows]
+  const widths = heading.map((_, column) => Math.max(...lines.map((cells) => cells[column]?.length ?? 0)))
+  const padded = lines.map((cells) =>
+    cells
       .map((cell, column) => cell.padEnd(widths[column] ?? 0))
       .join("  ")
       .trimEnd(),
   )
-  return [...lines, ...skipped, ""].join("\n")
+  return [...padded, ...skipped, ""].join("\n")
 }
