@@ -31,8 +31,8 @@ describe("the kind path", () => {
   })
 
   it("has manifests of our kinds that our definitions accept", () => {
-    const ours = documents.filter(({ apiVersion }) => apiVersion.startsWith("bindy.firestoned.io/"))
-    expect(ours.map(({ kind }) => kind)).toEqual(["Bind9Instance", "DNSZone"])
+    const ours = documents.filter(({ apiVersion, kind }) => kindOf(apiVersion, kind) !== undefined)
+    expect(ours.map(({ kind }) => kind)).toEqual(["ScheduledMachine", "Bind9Instance", "DNSZone"])
     for (const object of ours) {
       expect(kindOf(object.apiVersion, object.kind)?.parse(object)).toMatchObject({ ok: true })
     }

@@ -7,6 +7,7 @@ root=$(CDPATH='' cd -- "$here/../.." && pwd)
 provider=${1:-capd}
 name=${KIND_CLUSTER:-night-shift}
 spot_version=${SPOT_VERSION:-v1.33.1}
+calico_version=${CALICO_VERSION:-v3.30.0}
 
 say() { printf 'kind: %s\n' "$*" >&2; }
 die() { say "$*"; exit 1; }
@@ -15,7 +16,7 @@ case "$provider" in
   capd | k0smotron) ;;
   *) say "unknown provider '$provider'; it is capd or k0smotron"; exit 2 ;;
 esac
-for tool in docker kind kubectl helm clusterctl; do
+for tool in docker kind kubectl helm clusterctl openssl; do
   command -v "$tool" >/dev/null || die "$tool is missing"
 done
 docker info >/dev/null 2>&1 || die "docker is installed, but its daemon does not answer"
@@ -72,6 +73,13 @@ if [ "$provider" = capd ]; then
   clusterctl generate cluster spot --kubeconfig-context "$context" --infrastructure docker --flavor development \
     --kubernetes-version "$spot_version" --control-plane-machine-count 1 --worker-machine-count 0 |
     k apply --namespace default -f -
+  k wait --for=condition=ControlPlaneInitialized cluster/spot --namespace default --timeout 10m
+  # Its nodes are Ready only with a network of their own. Docker's addresses are reachable from Linux hosts alone.
+  spot=$(mktemp)
+  clusterctl get kubeconfig spot --kubeconfig-context "$context" >"$spot"
+  kubectl --kubeconfig "$spot" apply -f "https://raw.githubusercontent.com/projectcalico/calico/$calico_version/manifests/calico.yaml"
+  rm -f "$spot"
+  k apply -f "$here/manifests/machine-capd.yaml"
 else
   k apply -f "$here/manifests/k0smotron-cluster.yaml"
 fi
