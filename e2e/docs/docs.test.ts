@@ -97,6 +97,17 @@ describe("the pages", () => {
     }
   })
 
+  it("call ./run only by the words that it knows", () => {
+    const usage = readFileSync(join(root, "run"), "utf8")
+    const known = new Set([...usage.matchAll(/^ {2}([a-z]+)\)/gm)].map(([, word]) => word))
+    expect([...known]).toEqual(expect.arrayContaining(["demo", "test", "exec"]))
+    const called = all.flatMap(({ path, text }) =>
+      [...text.matchAll(/\.\/run ([a-z]+)/g)].map(([, word]) => ({ path, word })),
+    )
+    expect(called.length).toBeGreaterThan(10)
+    expect(called.filter(({ word }) => !known.has(word))).toEqual([])
+  })
+
   it("tell of every program what it says of itself", () => {
     expect(
       readFileSync(join(root, flagsPage), "utf8") === said,

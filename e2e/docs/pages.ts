@@ -36,12 +36,16 @@ export function pages(): Page[] {
     })
 }
 
+/** A block may stand in a list: what its fence is indented by is no part of it. */
 function blocksOf(text: string): Block[] {
-  return [...text.matchAll(/^```([^\n]*)\n(.*?)^```$/gms)].map((match) => ({
-    info: match[1] ?? "",
-    text: match[2] ?? "",
-    line: text.slice(0, match.index).split("\n").length,
-  }))
+  return [...text.matchAll(/^( *)```([^\n]*)\n(.*?)^\1```$/gms)].map((match) => {
+    const [, indent = "", info = "", inside = ""] = match
+    return {
+      info,
+      text: indent === "" ? inside : inside.replaceAll(new RegExp(`^${indent}`, "gm"), ""),
+      line: text.slice(0, match.index).split("\n").length,
+    }
+  })
 }
 
 /** Relative links of a page, without their fragments. */

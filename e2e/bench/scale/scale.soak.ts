@@ -34,7 +34,7 @@ interface Edges {
 /** Far enough ahead for the machines to be written down first, and for everything to be there before it goes. */
 function edgesFrom(now: number): Edges {
   const opening = Math.ceil((now + 15_000 + machines * 12) / 1000) * 1000
-  return { opening, closing: opening + (seconds + Math.ceil(20 + machines * 0.008)) * 1000 }
+  return { opening, closing: opening + (seconds + Math.ceil(20 + machines * 0.02)) * 1000 }
 }
 
 function windowOf(index: number, { opening, closing }: Edges): Window {
