@@ -98,7 +98,7 @@ export const scheduledMachineReasons = same(
   "NodeStayedAway",
   "NodeCameBack",
   "Verifying",
-  "NeverOpened",
+  "NothingReturned",
   // SpotScheduleResolved
   "Resolved",
   "ProviderCRDNotInstalled",

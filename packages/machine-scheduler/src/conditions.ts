@@ -216,7 +216,7 @@ function sayReturn(observed: Observed, exists: Exists, draft: Draft): void {
   }
   keep("Closing", "NotClosing", "the host is not going back", "False")
   keep("Drained", "NotClosing", "nothing is being drained", "False")
-  keep("CleanReturn", "NeverOpened", "no host was given back since the last opening", "Unknown")
+  keep("CleanReturn", "NothingReturned", "no host was given back since the last opening", "Unknown")
 }
 
 /** A condition that was only ever bad news is told once more when it is over, and then stays away from objects without it. */

@@ -4,7 +4,7 @@ import { closingBudget, readIntent } from "./intent.ts"
 import { compileProvider, type ProviderKind } from "./providers/evaluate.ts"
 import { providerKinds } from "./providers/reconcile.ts"
 import type { CalendarSpec } from "./schedule/calendar.ts"
-import { edgesBetween } from "./schedule/evaluate.ts"
+import { edgesBetween, evaluate } from "./schedule/evaluate.ts"
 import type { Parsed, Problem } from "./schedule/problem.ts"
 import { compileSchedule, type Schedule, type ScheduleSpec } from "./schedule/schedule.ts"
 
@@ -27,6 +27,8 @@ export interface PlannedEdge {
 
 /** What a set of objects will do between two instants. */
 export interface Plan {
+  /** Windows that are open when the plan begins, as the schedules alone would have it. */
+  readonly open: readonly Omit<PlannedEdge, "at" | "kind">[]
   readonly edges: readonly PlannedEdge[]
   /** Windows of a date that the local clock jumps over. */
   readonly skipped: readonly {
@@ -53,6 +55,7 @@ interface Planned {
  */
 export function plan(objects: readonly KubeObject[], from: number, to: number): Plan {
   const planned = objects.flatMap((object) => plannedOf(object, objects) ?? [])
+  const open: Plan["open"][number][] = []
   const edges: PlannedEdge[] = []
   const problems: Plan["problems"][number][] = []
   const skipped: Plan["skipped"][number][] = []
@@ -62,6 +65,9 @@ export function plan(objects: readonly KubeObject[], from: number, to: number): 
       continue
     }
     const { timezone } = schedule.value
+    const { window: present } = evaluate(schedule.value, from, { running: false, promised })
+    if (present !== undefined && present.opensAt !== from)
+      open.push({ object, window: present.name, timezone })
     // An edge that is just outside may still have its cleanup inside.
     for (const { at, kind, window } of edgesBetween(schedule.value, from, to + lead, promised)) {
       if (at < to) edges.push({ at, kind, object, window, timezone })
@@ -70,7 +76,7 @@ export function plan(objects: readonly KubeObject[], from: number, to: number): 
     }
     skipped.push(...schedule.value.skipped(from, to).map((one) => ({ object, ...one })))
   }
-  return { edges: edges.toSorted((a, b) => a.at - b.at || order(a) - order(b)), skipped, problems }
+  return { open, edges: edges.toSorted((a, b) => a.at - b.at || order(a) - order(b)), skipped, problems }
 }
 
 /** What ends at an instant is listed before what begins at it. */

@@ -1,5 +1,4 @@
 import type { ConditionUpdate } from "@nightshift/operator-runtime"
-import type { Reason } from "./decision.ts"
 import type { Draft } from "./draft.ts"
 import type { Exists } from "./exists.ts"
 import type { Outlook } from "./outlook.ts"
@@ -9,15 +8,16 @@ import type { Wish } from "./wish.ts"
 export function readyOf(outlook: Outlook, wish: Wish, exists: Exists, draft: Draft): ConditionUpdate {
   const of = (type: Parameters<typeof draft.conditions.get>[0]): ConditionUpdate | undefined =>
     draft.conditions.get(type)
-  const not = (reason: Reason, message: string): ConditionUpdate => ({
+  const not = (reason: string, message: string): ConditionUpdate => ({
     type: "Ready",
     status: "False",
     reason,
     message,
   })
   for (const type of ["Conflict", "Paused"] as const)
-    if (of(type)?.status === "True") return not("Failed", of(type)?.message ?? "")
-  if (of("SpecValid")?.status === "False") return not("Failed", of("SpecValid")?.message ?? "")
+    if (of(type)?.status === "True") return not(of(type)?.reason ?? "Failed", of(type)?.message ?? "")
+  const spec = of("SpecValid")
+  if (spec?.status === "False") return not(spec.reason, spec.message ?? "")
   if (!outlook.known && wish.want === "rest") return not("Evaluating", of("Scheduled")?.message ?? "")
   const scheduled = of("Scheduled")?.message ?? ""
   switch (wish.want) {
@@ -34,7 +34,7 @@ export function readyOf(outlook: Outlook, wish: Wish, exists: Exists, draft: Dra
       if (of("ClusterReady")?.status === "False")
         return not("WaitingForCluster", of("ClusterReady")?.message ?? "")
       const machine = of("MachineReady")
-      if (draft.needsPerson) return not("Failed", machine?.message ?? "")
+      if (draft.needsPerson) return not(machine?.reason ?? "Failed", machine?.message ?? "")
       if (machine?.reason === "WaitingForTurn") return not("WaitingForTurn", machine.message)
       if (draft.facts.closing !== undefined) return not("Closing", of("Closing")?.message ?? "")
       return not(

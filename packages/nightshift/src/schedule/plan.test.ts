@@ -53,6 +53,13 @@ describe("nightshift plan -f", () => {
     ])
   })
 
+  it("says which windows are open when the plan begins, so that no edge is not no machine", async () => {
+    const { lines } = await called("-f", file, "--from", "2026-03-07T02:00:00Z", "--to", "2h")
+    expect(lines.slice(1).map((line) => line.split(/ {2,}/))).toEqual([
+      ["2026-03-07T02:00:00Z", "Fri 21:00 America/Toronto", "default/rack-12", "is open", "nights"],
+    ])
+  })
+
   it("counts a distance from the beginning of the plan, the week that nobody asked for too", async () => {
     const { lines } = await called("-f", file, "--from", "2036-03-03T00:00:00Z")
     expect(lines.slice(1).map((line) => line.slice(0, 10))).toEqual(["2036-03-08", "2036-03-08"])

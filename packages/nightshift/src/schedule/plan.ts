@@ -72,15 +72,19 @@ const local = (at: number, timeZone: string) =>
 const heading = ["WHEN", "LOCAL", "OBJECT", "EDGE", "WINDOW"]
 
 function table(planned: Plan, from: number, to: number): string {
-  const rows = planned.edges.map(({ at, kind, object, window, timezone }) => [
+  const row = (at: number, says: string, { object, window, timezone }: Plan["open"][number]) => [
     instant(at),
     local(at, timezone),
     object.kind === "ScheduledMachine"
       ? `${object.namespace}/${object.name}`
       : `${object.kind} ${object.namespace}/${object.name}`,
-    words[kind],
+    says,
     window,
-  ])
+  ]
+  const rows = [
+    ...planned.open.map((one) => row(from, "is open", one)),
+    ...planned.edges.map((edge) => row(edge.at, words[edge.kind], edge)),
+  ]
   const skipped = planned.skipped.map(
     ({ object, window, date }) =>
       `${date}: ${object.namespace}/${object.name} skips ${window}: the local clock jumps over all of it`,
