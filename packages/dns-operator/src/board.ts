@@ -19,6 +19,8 @@ export interface ServerView {
   /** When the server was last seen to hold everything it should, ms since the epoch. */
   readonly verifiedAt: number | undefined
   readonly problem: ServerProblem | undefined
+  /** It refuses the present update key and takes the previous one. */
+  readonly signsWithPrevious: boolean
   readonly obstacles: readonly Obstacle[]
   /** Keys of names that are not as they should be yet. */
   readonly pending: ReadonlySet<string>

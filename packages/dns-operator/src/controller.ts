@@ -146,6 +146,7 @@ function wakeServers(wiring: Wiring, controllers: Controllers): void {
     controllers.zones.enqueue(zone, { after: statusPause })
     if (
       view.problem?.message !== before?.problem?.message ||
+      view.signsWithPrevious !== before?.signsWithPrevious ||
       (before?.serial === undefined) !== (view.serial === undefined)
     ) {
       controllers.instances.enqueue(view.server, { after: statusPause })

@@ -7,6 +7,7 @@ import type { Plan } from "./records/plan.ts"
 import { Planner } from "./records/planner.ts"
 import { readMarker, zoneMarkerName } from "./records/ownership.ts"
 import { rrsetAt } from "./records/contents.ts"
+import { refusalText, sourceText } from "./records/wish.ts"
 import { factsOf } from "./status/record-status.ts"
 import { version } from "./version.ts"
 import { recordVerdict, type RecordVerdict, unboundVerdict } from "./status/record-verdict.ts"
@@ -27,6 +28,8 @@ export type ZoneInspection =
       readonly zone: string
       readonly server: string
       readonly plan: Plan
+      /** Wishes that cannot be published as they are, each with its rule. */
+      readonly refusals: readonly string[]
       readonly silent: readonly string[]
     }
   | {
@@ -87,7 +90,8 @@ async function inspectZone(
       const view = await settledView(operator, key, options)
       if (view === undefined) return bad("it is gone")
       const plan = zonePlan(new Planner(), zone, view, looked.mirror, operator.owner)
-      return { kind: "plan", zone: key, server, plan, silent: view.silent.map((one) => one.name) }
+      const refusals = view.refusals.map((one) => `${sourceText(one.source)}: ${refusalText(one)}`)
+      return { kind: "plan", zone: key, server, plan, refusals, silent: view.silent.map((one) => one.name) }
     }),
   )
 }

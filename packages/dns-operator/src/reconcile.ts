@@ -66,6 +66,7 @@ export const unusableView = (
   readAt: undefined,
   verifiedAt: undefined,
   problem,
+  signsWithPrevious: false,
   obstacles: [],
   pending: new Set(),
   refused: new Map(),

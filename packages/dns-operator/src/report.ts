@@ -67,6 +67,7 @@ export function serverView(
   return {
     server: server.key,
     role: server.facts.role,
+    signsWithPrevious: server.signsWithPrevious,
     serial: mirror?.serial,
     readAt: readAtOf(observed, results, ctx),
     verifiedAt: replica.verifiedAt,

@@ -39,12 +39,11 @@ export async function createZone(observed: Observed, ctx: Context): Promise<Serv
   const { rndc } = server
   if (rndc === undefined) return problem(`no control channel makes ${view.name} there`)
   try {
-    return server.facts.role === "primary"
-      ? await createPrimary(observed, rndc, ctx)
-      : done(
-          await rndc.addzone(view.name, secondaryBlockOf(observed, ctx)),
-          `make ${view.name} a secondary there`,
-        )
+    if (server.facts.role === "primary") return await createPrimary(observed, rndc, ctx)
+    const added = await rndc.addzone(view.name, secondaryBlockOf(observed, ctx))
+    return added.kind === "exists"
+      ? problem(`${view.name} is configured there, and has not been transferred yet`)
+      : done(added, `make ${view.name} a secondary there`)
   } catch (error) {
     if (error instanceof DnsError) return describeDnsError(error)
     throw error

@@ -47,6 +47,7 @@ export class Server {
   readonly rndc: RndcClient | undefined
 
   readonly #mayAct: () => boolean
+  #signsWithPrevious = false
 
   /** `mayAct` is asked before everything that changes the server: whoever lost the lease sends nothing more. */
   constructor(facts: ServerFacts, mayAct: () => boolean) {
@@ -82,9 +83,16 @@ export class Server {
   async update(message: UpdateMessage): Promise<UpdateOutcome> {
     if (!this.#mayAct()) return { kind: "unknown", sent: false, error: notLeading() }
     const outcome = await this.#updates.update(message)
+    if (outcome.kind === "applied") this.#signsWithPrevious = false
     if (this.#previous === undefined || !isKeyRefusal(outcome)) return outcome
     const again = await this.#previous.update(message)
+    this.#signsWithPrevious = again.kind === "applied"
     return isKeyRefusal(again) ? outcome : again
+  }
+
+  /** True from an update that only the previous key got through, until the present key does. */
+  get signsWithPrevious(): boolean {
+    return this.#signsWithPrevious
   }
 
   query(...question: Parameters<DnsClient["query"]>): ReturnType<DnsClient["query"]> {

@@ -110,7 +110,8 @@ function inspect(io: Io, { values, zone, suppose }: Inspection): Promise<number>
           one.silent.length === 0
             ? ""
             : ` (not heard of: ${one.silent.join(", ")}; what they published is kept)`
-        io.stdout.write(`${where}${silent}\n${printPlan(one.plan)}\n`)
+        const refused = one.refusals.map((text) => `! ${text}\n`).join("")
+        io.stdout.write(`${where}${silent}\n${refused}${printPlan(one.plan)}\n`)
       }
     }
     return found.some((one) => one.kind === "problem") ? 1 : 0
