@@ -14,7 +14,7 @@ import { startEmbedded } from "@nightshift/kube-embedded/testing"
 import { clusterApiCrds } from "@nightshift/lab"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { type Chart, charts, root } from "./charts.ts"
-import { type Hands, handsOn, objectsIn } from "./helm.ts"
+import { type Hands, handsOn, objectsIn, podOf } from "./helm.ts"
 import { type Deployment, startPod } from "./pod.ts"
 
 const namespace = "night-shift"
@@ -94,6 +94,25 @@ describe.each([4, 3] as const)("helm %i", (major) => {
     await hands.helm(major, "install", chart, path(chart), "--namespace", namespace)
     await hands.helm(major, "uninstall", chart, "--namespace", namespace)
   })
+
+  it.each(charts)("takes over the CRDs of %s from who installed them before, when told to", async (chart) => {
+    const install = ["install", chart, path(chart), "--namespace", namespace]
+    const rendered = objectsIn(await hands.helm(major, "template", chart, path(chart)))
+    const crd = rendered.find(({ kind }) => kind === "CustomResourceDefinition")?.metadata.name ?? ""
+    const theirs = {
+      metadata: {
+        labels: { "app.kubernetes.io/managed-by": null },
+        annotations: { "meta.helm.sh/release-name": null, "meta.helm.sh/release-namespace": null },
+      },
+      spec: { names: { categories: ["theirs"] } },
+    }
+    await hands.kubectl("patch", "crd", crd, "--type=merge", "-p", JSON.stringify(theirs))
+    await expect(hands.helm(major, ...install)).rejects.toThrow(/ownership/)
+    await hands.helm(major, ...install, "--take-ownership", ...(major === 4 ? ["--force-conflicts"] : []))
+    const categories = ["get", "crd", crd, "-o", "jsonpath={.spec.names.categories}"]
+    expect(await hands.kubectl(...categories)).toBe('["nightshift"]')
+    await hands.helm(major, "uninstall", chart, "--namespace", namespace)
+  })
 })
 
 describe.runIf(kubeServer() === "real")("an operator started as its Deployment says", () => {
@@ -114,9 +133,29 @@ describe.runIf(kubeServer() === "real")("an operator started as its Deployment s
     await rm(dirname(auditLog), { recursive: true, force: true })
   })
 
+  const installed = async (chart: Chart) =>
+    objectsIn<Deployment>(await hands.helm(4, "get", "manifest", chart, "--namespace", namespace))
+
+  it.each(charts)("%s is admitted where Pod Security is restricted", async (chart) => {
+    const label = (value: string) =>
+      hands.kubectl("label", "namespace", namespace, `pod-security.kubernetes.io/enforce${value}`)
+    await label("=restricted")
+    await hands.wouldCreate(podOf(await installed(chart)))
+    await label("-")
+  })
+
+  it.each(charts)("%s may be closed off: the server knows every object of it", async (chart) => {
+    const peers = "networkPolicy.metricsFrom[0].podSelector.matchLabels.app=prometheus"
+    const rules = "networkPolicy.egress[0].ports[0].port=6443"
+    const values = ["--set", `networkPolicy.enabled=true,${peers},${rules},fullnameOverride=closed`]
+    const text = await hands.helm(4, "template", chart, path(chart), "--namespace", namespace, ...values)
+    const objects = objectsIn(text).filter(({ kind }) => kind !== "CustomResourceDefinition")
+    expect(objects.map(({ kind }) => kind)).toContain("NetworkPolicy")
+    await hands.wouldCreate(...objects)
+  })
+
   it.each(charts)("%s becomes ready and works, and is refused nothing", async (chart) => {
-    const text = await hands.helm(4, "get", "manifest", chart, "--namespace", namespace)
-    const deployment = objectsIn<Deployment>(text).find(({ kind }) => kind === "Deployment")
+    const deployment = (await installed(chart)).find(({ kind }) => kind === "Deployment")
     if (deployment === undefined) throw new Error("the chart renders no Deployment")
     const pod = await startPod(chart, deployment, server)
     try {

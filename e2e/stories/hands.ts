@@ -8,7 +8,7 @@ import { promisify } from "node:util"
 import { kubectl as kubectlPath, kubeServer } from "@nightshift/control-plane"
 
 const run = promisify(execFile)
-const program = join(import.meta.dirname, "../../packages/nightshift/src/main.ts")
+export const nightshiftProgram = join(import.meta.dirname, "../../packages/nightshift/src/main.ts")
 
 export interface Place {
   readonly address: string
@@ -61,7 +61,7 @@ export const nightshift = (...args: string[]): Promise<string> => nightshiftWith
 
 async function nightshiftWith(env: NodeJS.ProcessEnv, ...args: string[]): Promise<string> {
   const options = { maxBuffer: 1 << 24, env: { ...process.env, ...env } }
-  return (await run(process.execPath, [program, ...args], options)).stdout
+  return (await run(process.execPath, [nightshiftProgram, ...args], options)).stdout
 }
 
 /**

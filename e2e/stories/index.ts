@@ -1,0 +1,1 @@
+export { eventually, nightshiftProgram, type World, world } from "./hands.ts"
