@@ -5,6 +5,7 @@ import type { Result } from "./act.ts"
 import type { Context } from "./context.ts"
 import type { Decision, Note } from "./decision.ts"
 import { badNews } from "./bad-news.ts"
+import { asItHappened } from "./as-it-happened.ts"
 import { measure } from "./measure.ts"
 import type { ScheduledMachine } from "./observed.ts"
 import { type Foretold, tellEvents } from "./tell-events.ts"
@@ -40,13 +41,14 @@ const owned = [
 export async function report(
   key: Key,
   object: ScheduledMachine,
-  decision: Decision,
+  decided: Decision,
   results: readonly Result[],
   foretold: Foretold | undefined,
   ctx: Context,
   signal: AbortSignal,
 ): Promise<void> {
   const now = ctx.clock.now()
+  const decision = asItHappened(decided, object, results, now)
   const gone = results.some(({ action, outcome }) => action.do === "dropFinalizer" && outcome.kind === "done")
   const status = withResults(decision.status, object.metadata.generation, results, now)
   const found = [...badNews(object.status?.conditions, status.conditions), ...failures(results)]

@@ -331,6 +331,13 @@ describe("a night", () => {
       name: "foreign-bootstrap",
     })
     expect(object?.spec).toEqual({ mine: true })
+    expect(await condition("foreign", "Ready")).toMatchObject({
+      status: "False",
+      reason: "Failed",
+      message: expect.stringContaining("belongs to somebody else"),
+    })
+    expect(await status("foreign")).toMatchObject({ phase: "Error" })
+    expect(await status("foreign")).not.toHaveProperty("lastScheduledTime")
     await night.kube.delete(scheduled("foreign"))
   })
 
