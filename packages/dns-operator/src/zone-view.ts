@@ -7,6 +7,7 @@ import { apexWishes, withAddresses } from "./records/apex.ts"
 import { type Contents, rrsetAt } from "./records/contents.ts"
 import { type Merged, merge } from "./records/desired.ts"
 import { type ClusterName, heldWishes } from "./records/held.ts"
+import type { Cut } from "./records/occlusion.ts"
 import type { RecordWish } from "./records/record-wish.ts"
 import type { Refusal, Wish } from "./records/wish.ts"
 import type { Candidate, Evaluated } from "./sources/candidate.ts"
@@ -42,6 +43,8 @@ export interface ZoneSight {
   readonly zones: readonly Name[]
   /** What each primary holds that was read. */
   readonly contents: readonly Contents[]
+  /** Where the zone ends although nobody here wishes for it. */
+  readonly cuts: readonly Cut[]
   /** True when NS and glue of the zone are ours to set: we made the zone, or were told to adopt its apex. */
   readonly ownsApex: boolean
   /** Of the zone's servers, primaries first. */
@@ -124,7 +127,11 @@ export function zoneView(sight: ZoneSight, memory: ZoneMemory, now: number): Zon
     ...held,
   ]
   const guests = `${zone.metadata.namespace ?? ""},${guestsOf(zone)}`
-  const merged = merge(wishes, { zone: name, defaultTtl: zone.spec.ttl ?? defaultTtl, maxRecords, guests })
+  const merged = merge(
+    wishes,
+    { zone: name, defaultTtl: zone.spec.ttl ?? defaultTtl, maxRecords, guests },
+    sight.cuts,
+  )
   return {
     zone,
     name,

@@ -1,17 +1,18 @@
 import { zoneReasons } from "@nightshift/crds"
 import { type Clock, keyOf } from "@nightshift/operator-runtime"
-import { longestZone, type Name } from "@nightshift/rfc2136"
+import { isSubdomain, longestZone, type Name } from "@nightshift/rfc2136"
 import { consents } from "./consent.ts"
 import type { DnsZone } from "./kinds.ts"
-import { type Contents, rrsetAt } from "./records/contents.ts"
-import { markerName, readMarker } from "./records/ownership.ts"
-import { ptrWishes } from "./records/reverse.ts"
+import type { Contents } from "./records/contents.ts"
+import { type Cut, cutsText } from "./records/occlusion.ts"
+import { isReverse, ptrWishes } from "./records/reverse.ts"
 import { Memo } from "./sources/memo.ts"
 import { chooseServers, type ServerChoice } from "./servers/select.ts"
 import { delegationWishes } from "./template/delegation.ts"
 import type { ZoneProblem } from "./status/zone-verdict.ts"
 import type { Sights } from "./world/sights.ts"
 import type { World } from "./world/world.ts"
+import { ZoneContents } from "./zone-contents.ts"
 import { byAge, ZoneRecords } from "./zone-records.ts"
 import { type Further, type ZoneMemory, type ZoneView, zoneNameOf, zoneView } from "./zone-view.ts"
 
@@ -20,10 +21,9 @@ interface Known {
   view: ZoneView | undefined
   memory: ZoneMemory
   dirty: boolean
-  /** By primary: what it was last read to hold. */
-  readonly contents: Map<string, Contents>
-  /** By server: whether the zone there is our making, or its apex adopted. */
-  readonly apexOwned: Map<string, boolean>
+  readonly contents: ZoneContents
+  /** The cuts that were seen in the contents when the view was computed, as text. */
+  cuts: string
 }
 
 /** The zones and what each should hold. Views are computed from the world when it has changed, and not before. */
@@ -117,6 +117,9 @@ export class Zones {
       return known.view
     }
     known.dirty = false
+    const primaries = this.#primaries(key)
+    const cuts = known.contents.cuts(primaries, name)
+    known.cuts = cutsText(cuts)
     known.view = zoneView(
       {
         zone,
@@ -126,8 +129,9 @@ export class Zones {
         sources: this.#sights.of(zone),
         further: this.#further(zone, name),
         zones: [...this.names().values()],
-        contents: this.#contentsOf(key, known),
-        ownsApex: [...known.apexOwned.values()].includes(true),
+        contents: known.contents.of(primaries),
+        cuts: [...cuts, ...this.#zonesBelow(key, name)],
+        ownsApex: known.contents.ownsApex,
         addresses: this.#addresses(key),
       },
       known.memory,
@@ -149,19 +153,36 @@ export class Zones {
     const known = this.#of(key)
     const before = known.contents.get(server)
     const isMoved = before !== contents && known.view?.isHolding === true
-    if (before === undefined || isMoved || known.apexOwned.get(server) !== ownsApex) known.dirty = true
-    known.contents.set(server, contents)
-    known.apexOwned.set(server, ownsApex)
+    const didOwn = known.contents.ownsApex
+    known.contents.put(server, contents, ownsApex)
+    if (before === undefined || isMoved || known.contents.ownsApex !== didOwn) known.dirty = true
+    const name = this.names().get(key)
+    if (name === undefined) return
+    if (cutsText(known.contents.cuts(this.#primaries(key), name)) !== known.cuts) known.dirty = true
+    if (before !== undefined) return
+    // From now on it hides what the zones above it hold below its name.
+    for (const [above, its] of this.names()) if (above !== key && isSubdomain(name, its)) this.touch(above)
   }
 
   /** What a primary holds after a write. Who waits for a name to go, such as a child for its delegation, waits no longer. */
   reread(key: string, server: string, contents: Contents): void {
-    this.#known.get(key)?.contents.set(server, contents)
+    this.#known.get(key)?.contents.put(server, contents)
   }
 
-  /** What the zone's present primaries hold; one that serves it no longer has no say. */
-  #contentsOf(key: string, { contents }: Known): Contents[] {
-    return this.servers(key).primaries.flatMap((primary) => contents.get(keyOf(primary)) ?? [])
+  /** Zones of ours below this one that were read on one of its servers: it is they who answer there. */
+  #zonesBelow(key: string, name: Name): Cut[] {
+    const servers = this.#primaries(key)
+    return [...this.names()].flatMap(([below, its]): Cut[] => {
+      if (below === key || !isSubdomain(its, name)) return []
+      const isThere = servers.some((server) => this.#known.get(below)?.contents.get(server) !== undefined)
+      const words = `the zone ${its} of DNSZone ${below} on the same server`
+      return isThere ? [{ name: its, kind: "zone", glue: [], words }] : []
+    })
+  }
+
+  /** Servers whose contents count: a primary that serves the zone no longer has no say. */
+  #primaries(key: string): string[] {
+    return this.servers(key).primaries.map(keyOf)
   }
 
   servers(key: string): ServerChoice {
@@ -225,12 +246,7 @@ export class Zones {
     )
     const [above] = [...this.names()].find(([, name]) => name === parent) ?? []
     const known = above === undefined ? undefined : this.#known.get(above)
-    if (above === undefined || known === undefined) return false
-    return this.#contentsOf(above, known).some((contents) => {
-      if (rrsetAt(contents, child, "NS") === undefined) return false
-      const marker = readMarker(rrsetAt(contents, markerName(child, "NS"), "TXT"))
-      return marker?.owner === this.#owner && marker.source.split(",")[0] === `DNSZone/${key}`
-    })
+    return above !== undefined && known?.contents.delegates(this.#primaries(above), child, key) === true
   }
 
   /** PTR wishes that zones with `reverse: true` bring to a reverse zone, and delegations that child zones bring. */
@@ -264,14 +280,12 @@ export class Zones {
     let known = this.#known.get(key)
     if (known === undefined) {
       const memory = { hold: new Map(), sources: new Memo<never>(), held: [] } as ZoneMemory
-      known = { view: undefined, memory, dirty: true, contents: new Map(), apexOwned: new Map() }
+      known = { view: undefined, memory, dirty: true, contents: new ZoneContents(this.#owner), cuts: "" }
       this.#known.set(key, known)
     }
     return known
   }
 }
-
-const isReverse = (name: Name): boolean => /\.(in-addr|ip6)\.arpa\.$/i.test(name.toString())
 
 function remembered<T>(known: Map<string, T>, key: string, find: () => T): T {
   const found = known.get(key)

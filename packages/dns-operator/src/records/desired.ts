@@ -1,6 +1,7 @@
-import { DnsError, isSubdomain, type Name, type Rdata, type RRset, type RRType } from "@nightshift/rfc2136"
+import { DnsError, type Name, type Rdata, type RRset, type RRType } from "@nightshift/rfc2136"
 import type { ByName } from "./contents.ts"
 import { holderOf, whyNotBeside } from "./holder.ts"
+import { type Cut, withoutOccluded } from "./occlusion.ts"
 import { hashOf, markerName } from "./ownership.ts"
 import { byAge, sourceText, type Wish, type WishSource } from "./wish.ts"
 
@@ -45,8 +46,11 @@ export interface MergeRules {
   readonly guests: string
 }
 
-/** Merges all wishes for a zone into RRsets. Conflicts have one loser, the younger, and never stop anybody else. */
-export function merge(wishes: readonly Wish[], rules: MergeRules): Merged {
+/**
+ * Merges all wishes for a zone into RRsets. Conflicts have one loser, the younger, and never stop anybody else. `cuts` are
+ * where the zone ends although nobody wishes for it.
+ */
+export function merge(wishes: readonly Wish[], rules: MergeRules, cuts: readonly Cut[] = []): Merged {
   const losses: Loss[] = []
   const desired = new Map<string, ReadonlyMap<RRType, DesiredRRset>>()
   for (const [key, atName] of groupBy(wishes, (wish) => wish.name.key)) {
@@ -54,8 +58,8 @@ export function merge(wishes: readonly Wish[], rules: MergeRules): Merged {
     losses.push(...found.losses)
     if (found.rrsets.size > 0) desired.set(key, found.rrsets)
   }
-  dropOccluded(desired, rules.zone, losses)
-  return { desired, losses }
+  const visible = withoutOccluded(desired, rules.zone, cuts)
+  return { desired: visible.desired, losses: [...losses, ...visible.losses] }
 }
 
 interface MergedName {
@@ -199,37 +203,6 @@ function roomForMarker(wish: Wish): Name | undefined {
 /** The same values stay chosen while others come and go, as far as the order of their octets allows. */
 const stableSubset = (values: readonly Rdata[], size: number): Rdata[] =>
   values.toSorted((a, b) => Buffer.compare(a.canonical, b.canonical)).slice(0, size)
-
-/** Below a delegation the zone is not the one that answers; only the addresses of the name servers may stand there. */
-function dropOccluded(
-  desired: Map<string, ReadonlyMap<RRType, DesiredRRset>>,
-  zone: Name,
-  losses: Loss[],
-): void {
-  const cuts = [...desired.values()].flatMap((types) => {
-    const ns = types.get("NS")
-    return ns !== undefined && ns.rrset.name.key !== zone.key ? [ns] : []
-  })
-  for (const cut of cuts) {
-    const glue = new Set(cut.rrset.rdatas.map((rdata) => rdata.key))
-    for (const [key, types] of desired) {
-      const [first] = types.values()
-      if (first === undefined || !isSubdomain(first.rrset.name, cut.rrset.name)) continue
-      const allowed = (type: RRType) =>
-        (key === cut.rrset.name.key && (type === "NS" || type === "DS")) ||
-        ((type === "A" || type === "AAAA") && glue.has(key))
-      for (const [type, item] of types) {
-        if (allowed(type)) continue
-        const message = `${item.rrset.name} ${type} lies below the delegation ${cut.rrset.name} and would never be answered`
-        const [source] = item.sources
-        if (source) losses.push({ source, name: item.rrset.name, type, reason: "Occluded", message })
-      }
-      const rest = new Map([...types].filter(([type]) => allowed(type)))
-      if (rest.size === 0) desired.delete(key)
-      else if (rest.size < types.size) desired.set(key, rest)
-    }
-  }
-}
 
 function lost(wish: Wish, reason: Loss["reason"], message: string, winner?: WishSource): Loss {
   const loss = { source: wish.source, name: wish.name, type: wish.type, reason, message }

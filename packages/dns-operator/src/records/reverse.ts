@@ -8,6 +8,9 @@ export function reverseName(address: string): Name {
   return parseName(`${nibbles(address).toReversed().join(".")}.ip6.arpa.`)
 }
 
+/** True for a zone that holds pointers. */
+export const isReverse = (zone: Name): boolean => /\.(in-addr|ip6)\.arpa\.$/i.test(zone.toString())
+
 /**
  * The PTR owner inside one reverse zone, or undefined when the address is not the zone's. A classless zone
  * (RFC 2317), such as 0/26.2.0.192.in-addr.arpa or 64-127.2.0.192.in-addr.arpa, takes the last number below itself.

@@ -137,9 +137,10 @@ export class Server {
   /** How the server stands to a zone that it refused to transfer. Over TCP, which the transfer just went through. */
   async #withoutTransfer(zone: Name, refusal: DnsError): Promise<ReadOutcome> {
     try {
-      const { rcode, authoritative } = await this.#reads.query(zone, "SOA", { tcp: true })
+      const { rcode, authoritative, rrset } = await this.#reads.query(zone, "SOA", { tcp: true })
       if (rcode === "SERVFAIL") return { kind: "unloaded", error: refusal }
-      const isServed = rcode === "NOERROR" && authoritative
+      // A zone above it on the same server answers for the name as well: with authority, and without an SOA of that name.
+      const isServed = rcode === "NOERROR" && authoritative && rrset !== undefined
       return isServed ? { kind: "untransferable", error: refusal } : { kind: "absent" }
     } catch (error) {
       if (error instanceof DnsError) return { kind: "unknown", error }
