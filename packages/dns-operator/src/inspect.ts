@@ -87,7 +87,13 @@ async function inspectZone(
       const view = await settledView(operator, key, options)
       if (view === undefined) return bad("it is gone")
       const plan = zonePlan(new Planner(), zone, view, looked.mirror, operator.owner)
-      return { kind: "plan", zone: key, server, plan, silent: view.silent.map((one) => one.name) }
+      return {
+        kind: "plan",
+        zone: key,
+        server,
+        plan,
+        silent: [...new Set(view.silent.map((one) => one.name))],
+      }
     }),
   )
 }
