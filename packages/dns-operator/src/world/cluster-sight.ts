@@ -52,5 +52,5 @@ export const silentSight = (name: ClusterName, why: string, since: number): Clus
   gateway: () => undefined,
   machines: () => [],
   namespaceLabels: () => undefined,
-  announced: new Set(),
+  talk: { announced: new Set(), stays: () => false },
 })

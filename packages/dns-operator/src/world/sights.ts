@@ -13,10 +13,11 @@ import type { ClusterSight, Contact } from "../sources/sight.ts"
 import { anyCluster } from "../records/held.ts"
 import type { SourceSight } from "../zone-view.ts"
 import { ClusterInformers } from "./cluster-informers.ts"
+import type { NodeTalk } from "../sources/closing.ts"
 import { contactOf, sightOf, silenceOf, silentSight } from "./cluster-sight.ts"
 import { Followed } from "./followed.ts"
 import { Silences } from "./silences.ts"
-import type { World } from "./world.ts"
+import { byNode, type World } from "./world.ts"
 
 /** What the zones' sources can see: the management cluster, and every spot cluster that a source speaks of. */
 export class Sights {
@@ -168,14 +169,13 @@ export class Sights {
       (this.#machines?.list(zone.metadata.namespace) ?? []).filter(
         (machine) => machinesOf === undefined || machine.spec?.clusterName === machinesOf,
       )
-    const announced = this.#announced(zone.metadata.namespace, machinesOf)
     const waits = spec.kind === "Machine" && this.#machines?.hasSynced !== true
     return {
       ...sightOf(this.#local),
       name: undefined,
       contact: waits ? this.#withoutMachines(now) : contact,
       machines,
-      announced,
+      talk: this.#talk(zone.metadata.namespace, machinesOf),
     }
   }
 
@@ -206,21 +206,25 @@ export class Sights {
       name,
       contact,
       machines: () => [],
-      announced: this.#announced(namespace, name),
+      talk: this.#talk(namespace, name),
     }
   }
 
-  /** Nodes of a cluster whose ScheduledMachines say that they are closing. */
-  #announced(namespace: string | undefined, cluster: string | undefined): ReadonlySet<string> {
-    const nodes = new Set<string>()
+  /** What ScheduledMachines say of the Nodes of a cluster. That one stays is believed only of what can be seen now. */
+  #talk(namespace: string | undefined, cluster: string | undefined): NodeTalk {
+    const isOf = ({ metadata, spec }: ScheduledMachine) =>
+      metadata.namespace === namespace && (cluster === undefined || spec?.clusterName === cluster)
+    const announced = new Set<string>()
     for (const informer of this.#scheduled) {
       for (const machine of informer.list(namespace)) {
-        if (cluster !== undefined && machine.spec?.clusterName !== cluster) continue
-        const node = machine.status?.nodeRef?.name
-        if (node !== undefined && isClosing(machine)) nodes.add(node)
+        const node = nodeOf(machine)
+        if (node !== undefined && isClosing(machine) && isOf(machine)) announced.add(node)
       }
     }
-    return nodes
+    const seen = this.#scheduled.filter(({ state }) => state === "synced")
+    const stays = (node: string) =>
+      seen.some((informer) => informer.byIndex(byNode, node).some(isOf)) && !announced.has(node)
+    return { announced, stays }
   }
 
   #follow(namespace: string, name: string): Followed {
@@ -250,6 +254,8 @@ export class Sights {
     this.#changed(key)
   }
 }
+
+const nodeOf = ({ status }: ScheduledMachine): string | undefined => status?.nodeRef?.name
 
 /** From the notice on, until it is over or called off. */
 export const isClosing = (machine: ScheduledMachine): boolean =>
