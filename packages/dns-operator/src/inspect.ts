@@ -91,7 +91,8 @@ async function inspectZone(
       if (view === undefined) return bad("it is gone")
       const plan = zonePlan(new Planner(), zone, view, looked.mirror, operator.owner)
       const refusals = view.refusals.map((one) => `${sourceText(one.source)}: ${refusalText(one)}`)
-      return { kind: "plan", zone: key, server, plan, refusals, silent: view.silent.map((one) => one.name) }
+      const silent = [...new Set(view.silent.map((one) => one.name))]
+      return { kind: "plan", zone: key, server, plan, refusals, silent }
     }),
   )
 }

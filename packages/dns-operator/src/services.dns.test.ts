@@ -6,6 +6,7 @@ import {
   eventually,
   instanceOf,
   namespace,
+  type RunningOperator,
   type Stand,
   startStand,
 } from "./testing/stand.ts"
@@ -13,11 +14,12 @@ import { createService, meta, pod, setEndpoint, slice } from "./testing/workload
 
 let stand: Stand
 let primary: Named
+let running: RunningOperator
 beforeAll(async () => {
   stand = await startStand()
   primary = await stand.startNamed()
   await stand.create(...instanceOf(primary, "ns1", "primary"))
-  await stand.startOperator()
+  running = await stand.startOperator()
 })
 afterAll(() => stand.stop())
 
@@ -73,6 +75,34 @@ test("a cluster that is cut off keeps its answers until they are stale, and is f
   })
   expect(await answer(primary, `web.cut.${zone}`)).toEqual(["192.0.2.1"])
   await eventually(async () => expect(await answer(primary, `web.cut.${zone}`)).toEqual([]))
+})
+
+test("a cluster without Gateway API has no routes, and what its Services do counts as anywhere else, also after a restart", async () => {
+  const plain = await stand.startCluster("plain")
+  const cluster = { name: "plain" }
+  await stand.create(
+    dnsZone(zone, {
+      sources: [
+        { kind: "Service", cluster, nameTemplate: "{service}" },
+        { kind: "HTTPRoute", cluster },
+      ],
+    }),
+  )
+  await createService(plain.kube, "web", "192.0.2.1")
+  await createService(plain.kube, "shop", "192.0.2.2")
+  for (const [name, ip] of [
+    ["web", "192.0.2.1"],
+    ["shop", "192.0.2.2"],
+  ] as const)
+    await eventually(async () => expect(await answer(primary, `${name}.${zone}`)).toEqual([ip]))
+  await plain.kube.delete({ apiVersion: "v1", kind: "Service", namespace: "default", name: "web" })
+  await eventually(async () => expect(await answer(primary, `web.${zone}`)).toEqual([]))
+  const { status } = (await stand.get("DNSZone", zone.replaceAll(".", "-"))) ?? {}
+  expect(status?.["silentClusters"]).toBeUndefined()
+  await running.stop()
+  await plain.kube.delete({ apiVersion: "v1", kind: "Service", namespace: "default", name: "shop" })
+  running = await stand.startOperator()
+  await eventually(async () => expect(await answer(primary, `shop.${zone}`)).toEqual([]))
 })
 
 test("a headless Service answers with its pods, one by one and all together", async () => {

@@ -6,7 +6,7 @@ import type { DnsZone, ZoneSource } from "./kinds.ts"
 import { apexWishes, withAddresses } from "./records/apex.ts"
 import { type Contents, rrsetAt } from "./records/contents.ts"
 import { type Merged, merge } from "./records/desired.ts"
-import { type ClusterName, heldWishes } from "./records/held.ts"
+import { heldWishes, type SilentKind } from "./records/held.ts"
 import type { Cut } from "./records/occlusion.ts"
 import type { RecordWish } from "./records/record-wish.ts"
 import type { Refusal, Wish } from "./records/wish.ts"
@@ -26,8 +26,8 @@ export interface SourceSight {
 export interface Further {
   /** PTR of forward zones, delegations of child zones. */
   readonly wishes: readonly Wish[]
-  /** Clusters whose part of the forward zones nobody can tell now. */
-  readonly forgotten: readonly ClusterName[]
+  /** Kinds whose part of the forward zones nobody can tell now. */
+  readonly forgotten: readonly SilentKind[]
 }
 
 /** Everything a zone's wishes depend on, gathered. */
@@ -66,8 +66,7 @@ export interface Leaving {
   readonly wish: Wish
 }
 
-export interface SilentCluster {
-  readonly cluster: ClusterName
+export interface SilentCluster extends SilentKind {
   /** Of the Cluster, or `local`. */
   readonly name: string
   readonly since: number
@@ -87,7 +86,7 @@ export interface ZoneView {
   readonly leaving: readonly Leaving[]
   readonly silent: readonly SilentCluster[]
   /** The silent of which nothing is remembered: what they publish is only read back from the zone. */
-  readonly forgotten: readonly ClusterName[]
+  readonly forgotten: readonly SilentKind[]
   /** It speaks for clusters that cannot be asked, and so depends on what the servers are read to hold. */
   readonly isHolding: boolean
   readonly memory: Pick<ZoneMemory, "hold" | "held">
@@ -114,9 +113,7 @@ export function zoneView(sight: ZoneSight, memory: ZoneMemory, now: number): Zon
   }
   const apex = sight.ownsApex ? apexOf(sight, records) : { wishes: [], refusals: [] }
   const silent = silentClusters(sight, now)
-  const forgotten = silent
-    .filter(({ stale, remembers }) => !stale && !remembers)
-    .map(({ cluster }) => cluster)
+  const forgotten = silent.filter(({ stale, remembers }) => !stale && !remembers)
   const unheard = [...forgotten, ...sight.further.forgotten]
   const held = heldWishes({ contents: sight.contents, owner: sight.owner, silent: unheard }, memory.held)
   const wishes = [
@@ -229,12 +226,14 @@ function silentClusters(sight: ZoneSight, now: number): Silence[] {
     for (const cluster of clusters) {
       const { contact, name } = cluster
       if (contact.kind !== "silent") continue
-      const key = name ?? "local"
+      const { kind } = spec
+      const key = `${kind}@${name ?? ""}`
       const staleAt = Math.max(contact.since + staleAfter(spec), found.get(key)?.staleAt ?? 0)
-      // A cluster that several sources speak of is remembered when all of them remember it.
+      // A kind that several sources speak of is remembered when all of them remember it.
       const remembers = contact.remembers && found.get(key)?.remembers !== false
       const { since, why } = contact
-      found.set(key, { cluster: name, name: key, since, remembers, why, staleAt, stale: staleAt <= now })
+      const stale = staleAt <= now
+      found.set(key, { cluster: name, kind, name: name ?? "local", since, remembers, why, staleAt, stale })
     }
   }
   return [...found.values()]

@@ -31,7 +31,7 @@ test("a machine that closes loses its answers at once, and its gate opens when t
     dnsZone("gate.example", {
       sources: [{ kind: "Service", cluster: { name: "spot" }, nameTemplate: "{service}", ttl: 2 }],
     }),
-    machine(),
+    machine("sm", "spot"),
   )
   await createService(spot.kube, "leaves", "192.0.2.1", "node-1")
   await createService(spot.kube, "stays", "192.0.2.2", "node-2")
@@ -66,10 +66,37 @@ test("a machine that closes loses its answers at once, and its gate opens when t
   })
 })
 
+test("an end that was announced and is over withdraws nothing while the machine says that it stays, and all where no machine speaks", async () => {
+  const late = await stand.startCluster("late")
+  await stand.create(
+    dnsZone("late.example", {
+      sources: [{ kind: "Service", cluster: { name: "late" }, nameTemplate: "{service}", ttl: 2 }],
+    }),
+    machine("late"),
+  )
+  await tell([{ type: "NodeReady", status: "True" }], undefined, "late")
+  for (const name of ["node-1", "node-2"]) {
+    const annotations = { "5spot.finos.org/closes-at": new Date(Date.now() + 5_000).toISOString() }
+    await late.kube.create(
+      { apiVersion: "v1", kind: "Node", metadata: { name, annotations } },
+      { fieldManager },
+    )
+  }
+  await createService(late.kube, "stays", "192.0.2.1", "node-1")
+  await createService(late.kube, "goes", "192.0.2.2", "node-2")
+  await eventually(async () => {
+    expect(await answer(primary, "stays.late.example")).toEqual(["192.0.2.1"])
+    expect(await answer(primary, "goes.late.example")).toEqual(["192.0.2.2"])
+  })
+  await eventually(async () => expect(await answer(primary, "goes.late.example")).toEqual([]))
+  expect(await answer(primary, "stays.late.example")).toEqual(["192.0.2.1"])
+})
+
 /** What machine-scheduler would say. */
 async function tell(
   conditions: readonly { type: string; status: string }[],
   closing?: object,
+  name = "sm",
 ): Promise<void> {
   const whole = conditions.map((one) => ({
     ...one,
@@ -83,7 +110,7 @@ async function tell(
     ...(closing && { closing }),
   }
   await stand.kube.apply(
-    { ...head(), status },
+    { ...head(name), status },
     {
       fieldManager,
       force: true,
@@ -92,16 +119,16 @@ async function tell(
   )
 }
 
-const head = () => ({
+const head = (name: string) => ({
   apiVersion: machineRef.apiVersion,
   kind: machineRef.kind,
-  metadata: { name: "sm", namespace },
+  metadata: { name, namespace },
 })
 
-const machine = () => ({
-  ...head(),
+const machine = (name: string, clusterName = name) => ({
+  ...head(name),
   spec: {
-    clusterName: "spot",
+    clusterName,
     schedule: { daysOfWeek: ["mon-sun"], hoursOfDay: ["0-23"] },
     bootstrapSpec: { apiVersion: "bootstrap.cluster.x-k8s.io/v1beta1", kind: "K0sWorkerConfig", spec: {} },
     infrastructureSpec: {

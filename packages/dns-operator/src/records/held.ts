@@ -1,3 +1,4 @@
+import type { ZoneSource } from "../kinds.ts"
 import { type Contents, rrsetAt } from "./contents.ts"
 import { isShared, type Marker, readMarker } from "./ownership.ts"
 import { somebodySilent, sourceText, type Wish, type WishSource } from "./wish.ts"
@@ -8,22 +9,28 @@ export type ClusterName = string | undefined
 /** The name under which "we cannot say which clusters there are" is told. */
 export const anyCluster = "*"
 
+/** A kind of object that cannot be asked for in a cluster; other kinds of the same cluster may be. */
+export interface SilentKind {
+  readonly cluster: ClusterName
+  readonly kind: ZoneSource["kind"]
+}
+
 /** A zone as far as it can speak for those who cannot be asked. */
 export interface HeldSight {
   /** Of every primary that was read: what one of them has lost the other still tells. */
   readonly contents: readonly Contents[]
   readonly owner: string
-  readonly silent: readonly ClusterName[]
+  readonly silent: readonly SilentKind[]
 }
 
 /**
- * What clusters that cannot be asked, and of which nothing is remembered, have published: read back from the markers in
+ * What kinds that cannot be asked for, and of which nothing is remembered, have published: read back from the markers in
  * the zone, and wished for on their behalf. An RRset of several contributors may contain theirs, so it counts whole
- * until every cluster can be asked. What was held before is held on, whatever has become of the servers since.
+ * until everyone can be asked. What was held before is held on, whatever has become of the servers since.
  */
 export function heldWishes({ contents, owner, silent }: HeldSight, before: readonly Wish[] = []): Wish[] {
   if (silent.length === 0) return []
-  const names = new Set(silent)
+  const names = new Set(silent.map(({ kind, cluster }) => silenceKey(kind, cluster)))
   const held = new Map<string, Wish>()
   for (const wish of before) {
     if (wish.source === somebodySilent || isSilent(wish.source, names)) held.set(keyOfWish(wish), wish)
@@ -38,7 +45,7 @@ export function heldWishes({ contents, owner, silent }: HeldSight, before: reado
   return [...held.values()]
 }
 
-function* wishesIn(contents: Contents, owner: string, silent: ReadonlySet<ClusterName>): Iterable<Wish> {
+function* wishesIn(contents: Contents, owner: string, silent: ReadonlySet<string>): Iterable<Wish> {
   for (const [, types] of contents.names()) {
     const own = readMarker(types.get("TXT"))
     if (own?.owner !== owner || own.marks === undefined) continue
@@ -61,7 +68,7 @@ function withValuesOf(wish: Wish, { rdatas }: Wish): Wish {
 }
 
 /** On whose behalf a marked RRset is held; nobody when everyone who has a part in it can be asked. */
-function heldSources(marker: Marker, silent: ReadonlySet<ClusterName>): WishSource[] {
+function heldSources(marker: Marker, silent: ReadonlySet<string>): WishSource[] {
   const named = sourceOf(marker.source)
   return [
     ...(named !== undefined && isSilent(named, silent) ? [named] : []),
@@ -76,8 +83,7 @@ function sourceOf(text: string): WishSource | undefined {
   return { kind, namespace, name, uid: "", createdAt: 0, ...(cluster !== undefined && { cluster }) }
 }
 
-/** Kinds that are looked for in clusters; all others are objects that the operator has seen in full. */
-const sourceKinds: ReadonlySet<string> = new Set(["Service", "Ingress", "HTTPRoute", "Machine"])
+const silenceKey = (kind: string, cluster: ClusterName): string => `${kind}@${cluster ?? ""}`
 
-const isSilent = ({ kind, cluster }: WishSource, silent: ReadonlySet<ClusterName>): boolean =>
-  sourceKinds.has(kind) && (silent.has(cluster) || (cluster !== undefined && silent.has(anyCluster)))
+const isSilent = ({ kind, cluster }: WishSource, silent: ReadonlySet<string>): boolean =>
+  silent.has(silenceKey(kind, cluster)) || (cluster !== undefined && silent.has(silenceKey(kind, anyCluster)))

@@ -10,22 +10,27 @@ export interface ClosingNodes {
   readonly nextAt: number | undefined
 }
 
+/** What the ScheduledMachines that can be seen say of Nodes. */
+export interface NodeTalk {
+  /** Nodes whose machine is closing. */
+  readonly announced: ReadonlySet<string>
+  /** True when a machine speaks of the Node, and does not say that it is closing. */
+  readonly stays: (node: string) => boolean
+}
+
 /**
- * A Node closes from the taint on, or when its announced end has passed, or when its ScheduledMachine says so: the
- * first of the three that is seen. `announced` are the names that ScheduledMachines speak of.
+ * A Node closes from the taint on, or when its ScheduledMachine says so, or, where no machine can be seen that speaks of
+ * it, when its announced end has passed. A machine may stay beyond that end: it was written before a freeze, or its
+ * schedule cannot be told any more.
  */
-export function closingNodes(
-  nodes: Iterable<Node>,
-  announced: ReadonlySet<string>,
-  now: number,
-): ClosingNodes {
-  const closing = new Set(announced)
+export function closingNodes(nodes: Iterable<Node>, talk: NodeTalk, now: number): ClosingNodes {
+  const closing = new Set(talk.announced)
   let nextAt: number | undefined
   for (const node of nodes) {
     const { name } = node.metadata
     const end = closesAt(node)
-    if (isTainted(node) || (end !== undefined && end <= now)) closing.add(name)
-    else if (end !== undefined && (nextAt === undefined || end < nextAt)) nextAt = end
+    if (isTainted(node) || (end !== undefined && end <= now && !talk.stays(name))) closing.add(name)
+    else if (end !== undefined && end > now && (nextAt === undefined || end < nextAt)) nextAt = end
   }
   const signature = [...closing].toSorted().join()
   return { has: (node) => node !== undefined && closing.has(node), signature, nextAt }

@@ -136,20 +136,25 @@ test("an ExternalName Service is an alias and needs no endpoint", () => {
   expect(seen(found)).toEqual(["web.shop.spot.example. CNAME db.example.net. ready"])
 })
 
-test("a node closes by taint, by its announced end, or because its machine says so, and tells when the next one will", () => {
+test("a node closes by taint, because its machine says so, or by its announced end unless its machine stays, and tells when the next one will", () => {
   const taint = { spec: { taints: [{ key: "5spot.finos.org/closing", effect: "NoSchedule" }] } }
   const ending = (name: string, at: string) =>
     node(name, "192.0.2.2", { metadata: { name, annotations: { "5spot.finos.org/closes-at": at } } })
   const nodes = [
     node("tainted", "192.0.2.1", taint),
     ending("over", "2026-01-01T00:00:00Z"),
+    ending("frozen", "2026-01-01T00:00:00Z"),
     ending("later", "2026-01-01T00:10:00Z"),
     node("stays", "192.0.2.4"),
   ]
   const now = Date.parse("2026-01-01T00:05:00Z")
-  const closing = closingNodes(nodes, new Set(["announced"]), now)
+  const closing = closingNodes(
+    nodes,
+    { announced: new Set(["announced"]), stays: (name) => name === "frozen" || name === "tainted" },
+    now,
+  )
   expect(
-    ["tainted", "over", "announced", "later", "stays", undefined].map((name) => closing.has(name)),
-  ).toEqual([true, true, true, false, false, false])
+    ["tainted", "over", "frozen", "announced", "later", "stays", undefined].map((name) => closing.has(name)),
+  ).toEqual([true, true, false, true, false, false, false])
   expect(closing.nextAt).toBe(Date.parse("2026-01-01T00:10:00Z"))
 })

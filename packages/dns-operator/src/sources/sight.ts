@@ -1,3 +1,4 @@
+import type { NodeTalk } from "./closing.ts"
 import type { EndpointSlice, Gateway, HttpRoute, Ingress, Machine, Node, Service } from "./kubernetes.ts"
 
 /**
@@ -22,6 +23,5 @@ export interface ClusterSight {
   /** Of the management cluster only: Machines whose clusterName is this cluster, or all. */
   readonly machines: () => readonly Machine[]
   readonly namespaceLabels: (namespace: string) => Readonly<Record<string, string>> | undefined
-  /** Nodes that ScheduledMachines announce as closing. */
-  readonly announced: ReadonlySet<string>
+  readonly talk: NodeTalk
 }

@@ -35,7 +35,7 @@ export function findInCluster(
   memo: Memo<Evaluated>,
   now: number,
 ): SourceFindings {
-  const closing = closingNodes(sight.nodes(), sight.announced, now)
+  const closing = closingNodes(sight.nodes(), sight.talk, now)
   const context = contextOf(spec, sight, zone, closing)
   const common = `${JSON.stringify(spec)} ${zone.name.key} ${closing.signature}`
   const candidates: Candidate[] = []

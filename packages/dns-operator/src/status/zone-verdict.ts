@@ -97,8 +97,13 @@ function counts({ view, views }: ZoneFacts) {
     sourcesCount: sources.size - records,
     rrsetsCount: [...view.merged.desired.values()].reduce((sum, types) => sum + types.size, 0),
     ...(serial > 0 ? { serial } : {}),
-    ...(view.silent.length > 0 ? { silentClusters: view.silent.slice(0, 64).map(({ name }) => name) } : {}),
+    ...silentClusters(view),
   }
+}
+
+function silentClusters({ silent }: ZoneView): { silentClusters?: string[] } {
+  const names = [...new Set(silent.map(({ name }) => name))]
+  return names.length > 0 ? { silentClusters: names.slice(0, 64) } : {}
 }
 
 const newestSerial = (views: ReadonlyMap<string, ServerView>): number =>

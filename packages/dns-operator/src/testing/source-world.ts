@@ -17,7 +17,7 @@ export const context = (
   exclusive: false,
   optIn: "All",
   cluster: "one",
-  closing: closingNodes([], new Set(closing), 0),
+  closing: closingNodes([], { announced: new Set(closing), stays: () => false }, 0),
   isHome: () => true,
   ...own,
 })

@@ -65,9 +65,12 @@ export class ClusterInformers {
     const known = this.#known.get(watched)
     if (known !== undefined) return known
     const clusterScoped = watched === "Node" || watched === "Namespace"
+    // Gateway API need not be installed: a cluster that does not serve it has no routes.
+    const optional = watched === "HTTPRoute" || watched === "Gateway"
     const informer = this.#informers.of<KubeObject>({
       ...types[watched],
       clusterScoped,
+      optional,
       ...(watched === "EndpointSlice" ? { indexes: { service: byService } } : {}),
     })
     this.#known.set(watched, informer)

@@ -2,31 +2,32 @@ import type { ZoneSource } from "../kinds.ts"
 import type { ClusterName } from "../records/held.ts"
 import type { ClusterSight, Contact } from "../sources/sight.ts"
 import type { ClusterInformers } from "./cluster-informers.ts"
-import type { Followed } from "./followed.ts"
+import type { Silences } from "./silences.ts"
 
-/** Whether what a source needs of a cluster is known just now, and since when it is not. */
+/**
+ * Whether what a source needs of a cluster is known just now, and since when it is not; `cut` tells why nothing of the
+ * cluster is.
+ */
 export function contactOf(
   spec: ZoneSource,
-  informers: ClusterInformers,
-  followed: Followed | undefined,
+  informers: Pick<ClusterInformers, "hasSynced" | "silent">,
+  cut: string | undefined,
+  silences: Silences,
   now: number,
 ): Contact {
   const synced = informers.hasSynced(spec)
   const kind = informers.silent(spec)
-  const cut = followed !== undefined && followed.cluster.state !== "connected"
-  if (synced && kind === undefined && !cut) {
-    if (followed !== undefined) followed.silentSince = undefined
+  if (synced && kind === undefined && cut === undefined) {
+    silences.isOver(silenceOf(spec))
     return { kind: "known" }
   }
-  const since = followed?.silentSince ?? now
-  if (followed !== undefined) followed.silentSince = since
-  const why = cut
-    ? followed.cluster.reason
-    : kind === undefined
-      ? "not everything was seen yet"
-      : `${kind} cannot be listed`
-  return { kind: "silent", since, remembers: synced, why }
+  const why = cut ?? (kind === undefined ? "not everything was seen yet" : `${kind} cannot be listed`)
+  return { kind: "silent", since: silences.goesOn(silenceOf(spec), now), remembers: synced, why }
 }
+
+/** Sources of one kind need the same of a cluster, but for its Namespaces. */
+export const silenceOf = ({ kind, namespaceSelector }: ZoneSource): string =>
+  namespaceSelector === undefined ? kind : `${kind} by Namespace`
 
 /** What the informers of a cluster answer. */
 export const sightOf = (informers: ClusterInformers) => ({
@@ -51,5 +52,5 @@ export const silentSight = (name: ClusterName, why: string, since: number): Clus
   gateway: () => undefined,
   machines: () => [],
   namespaceLabels: () => undefined,
-  announced: new Set(),
+  talk: { announced: new Set(), stays: () => false },
 })

@@ -1,12 +1,13 @@
 import type { RemoteCluster } from "@nightshift/operator-runtime"
 import { ClusterInformers } from "./cluster-informers.ts"
+import { Silences } from "./silences.ts"
 
-/** A followed cluster, its informers of the present connection, and since when it cannot be asked. */
+/** A followed cluster, its informers of the present connection, and since when what cannot be asked for. */
 export class Followed {
   readonly cluster: RemoteCluster
   readonly #changed: () => void
   #informers: { readonly generation: number; readonly of: ClusterInformers } | undefined
-  silentSince: number | undefined
+  readonly silences = new Silences()
 
   constructor(cluster: RemoteCluster, changed: () => void) {
     this.cluster = cluster

@@ -9,13 +9,15 @@ import {
 } from "@nightshift/operator-runtime"
 import type { Cluster, DnsZone, ScheduledMachine, ZoneSource } from "../kinds.ts"
 import type { Machine } from "../sources/kubernetes.ts"
-import type { ClusterSight } from "../sources/sight.ts"
+import type { ClusterSight, Contact } from "../sources/sight.ts"
 import { anyCluster } from "../records/held.ts"
 import type { SourceSight } from "../zone-view.ts"
 import { ClusterInformers } from "./cluster-informers.ts"
-import { contactOf, sightOf, silentSight } from "./cluster-sight.ts"
+import type { NodeTalk } from "../sources/closing.ts"
+import { contactOf, sightOf, silenceOf, silentSight } from "./cluster-sight.ts"
 import { Followed } from "./followed.ts"
-import type { World } from "./world.ts"
+import { Silences } from "./silences.ts"
+import { byNode, type World } from "./world.ts"
 
 /** What the zones' sources can see: the management cluster, and every spot cluster that a source speaks of. */
 export class Sights {
@@ -24,6 +26,7 @@ export class Sights {
   readonly #remote: RemoteClusters
   readonly #clock: Clock
   readonly #local: ClusterInformers
+  readonly #silences = new Silences()
   readonly #followed = new Map<string, Followed>()
   readonly #changed: (cluster: string | undefined) => void
   #clusters: Informer<Cluster> | undefined
@@ -138,10 +141,12 @@ export class Sights {
     if (name === undefined && selector === undefined) return [this.#localSight(spec, undefined, zone)]
     const namespace = zone.metadata.namespace ?? ""
     const clusters = this.#clusters
+    const now = this.#clock.now()
     if (clusters?.hasSynced !== true) {
       // Machines live in the management cluster, whichever Cluster they are of.
       const unknown = spec.kind === "Machine" ? undefined : (name ?? anyCluster)
-      return [silentSight(unknown, "the Clusters of Cluster API cannot be listed yet", this.#clock.now())]
+      const why = "the Clusters of Cluster API cannot be listed yet"
+      return [silentSight(unknown, why, this.#silences.goesOn("Cluster", now))]
     }
     return clusters
       .list(namespace)
@@ -158,21 +163,29 @@ export class Sights {
 
   #localSight(spec: ZoneSource, machinesOf: string | undefined, zone: DnsZone): ClusterSight {
     this.#local.need(spec)
-    const contact = contactOf(spec, this.#local, undefined, this.#clock.now())
+    const now = this.#clock.now()
+    const contact = contactOf(spec, this.#local, undefined, this.#silences, now)
     const machines = () =>
       (this.#machines?.list(zone.metadata.namespace) ?? []).filter(
         (machine) => machinesOf === undefined || machine.spec?.clusterName === machinesOf,
       )
-    const announced = this.#announced(zone.metadata.namespace, machinesOf)
     const waits = spec.kind === "Machine" && this.#machines?.hasSynced !== true
-    const since = this.#clock.now()
-    const why = "the Machines of Cluster API cannot be listed yet"
     return {
       ...sightOf(this.#local),
       name: undefined,
-      contact: waits ? { kind: "silent", since, remembers: false, why } : contact,
+      contact: waits ? this.#withoutMachines(now) : contact,
       machines,
-      announced,
+      talk: this.#talk(zone.metadata.namespace, machinesOf),
+    }
+  }
+
+  #withoutMachines(now: number): Contact {
+    const since = this.#silences.goesOn("Machines of Cluster API", now)
+    return {
+      kind: "silent",
+      since,
+      remembers: false,
+      why: "the Machines of Cluster API cannot be listed yet",
     }
   }
 
@@ -181,31 +194,37 @@ export class Sights {
     const now = this.#clock.now()
     const informers = followed.informersOf()
     if (informers === undefined) {
-      followed.silentSince ??= now
-      return silentSight(name, followed.cluster.reason, followed.silentSince)
+      const since = followed.silences.goesOn(silenceOf(spec), now)
+      return silentSight(name, followed.cluster.reason, since)
     }
     informers.need(spec)
-    const contact = contactOf(spec, informers, followed, now)
+    const { state, reason } = followed.cluster
+    const cut = state === "connected" ? undefined : reason
+    const contact = contactOf(spec, informers, cut, followed.silences, now)
     return {
       ...sightOf(informers),
       name,
       contact,
       machines: () => [],
-      announced: this.#announced(namespace, name),
+      talk: this.#talk(namespace, name),
     }
   }
 
-  /** Nodes of a cluster whose ScheduledMachines say that they are closing. */
-  #announced(namespace: string | undefined, cluster: string | undefined): ReadonlySet<string> {
-    const nodes = new Set<string>()
+  /** What ScheduledMachines say of the Nodes of a cluster. That one stays is believed only of what can be seen now. */
+  #talk(namespace: string | undefined, cluster: string | undefined): NodeTalk {
+    const isOf = ({ metadata, spec }: ScheduledMachine) =>
+      metadata.namespace === namespace && (cluster === undefined || spec?.clusterName === cluster)
+    const announced = new Set<string>()
     for (const informer of this.#scheduled) {
       for (const machine of informer.list(namespace)) {
-        if (cluster !== undefined && machine.spec?.clusterName !== cluster) continue
-        const node = machine.status?.nodeRef?.name
-        if (node !== undefined && isClosing(machine)) nodes.add(node)
+        const node = nodeOf(machine)
+        if (node !== undefined && isClosing(machine) && isOf(machine)) announced.add(node)
       }
     }
-    return nodes
+    const seen = this.#scheduled.filter(({ state }) => state === "synced")
+    const stays = (node: string) =>
+      seen.some((informer) => informer.byIndex(byNode, node).some(isOf)) && !announced.has(node)
+    return { announced, stays }
   }
 
   #follow(namespace: string, name: string): Followed {
@@ -235,6 +254,8 @@ export class Sights {
     this.#changed(key)
   }
 }
+
+const nodeOf = ({ status }: ScheduledMachine): string | undefined => status?.nodeRef?.name
 
 /** From the notice on, until it is over or called off. */
 export const isClosing = (machine: ScheduledMachine): boolean =>

@@ -15,6 +15,9 @@ import type { Machine } from "../sources/kubernetes.ts"
 
 export const bindyVersion = `${groups.bindy}/v1beta1`
 
+/** Index of ScheduledMachines by the name of their Node. */
+export const byNode = "node"
+
 export type SecretSight =
   | { readonly kind: "secret"; readonly secret: Secret }
   | { readonly kind: "absent" }
@@ -90,7 +93,13 @@ export class World {
   }
 
   scheduledMachines(apiVersion: string): Informer<ScheduledMachine> {
-    return this.#further.of<ScheduledMachine>({ apiVersion, kind: "ScheduledMachine" })
+    return this.#further.of<ScheduledMachine>({
+      apiVersion,
+      kind: "ScheduledMachine",
+      indexes: {
+        [byNode]: ({ status }) => (status?.nodeRef?.name === undefined ? [] : [status.nodeRef.name]),
+      },
+    })
   }
 
   get core(): Informers {
