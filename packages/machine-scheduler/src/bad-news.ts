@@ -28,7 +28,8 @@ export function badNews(
 ): Note[] {
   return (after ?? []).flatMap((condition): Note[] => {
     const { type, status, reason, message, observedGeneration } = condition
-    if (bad[type as ConditionType] !== status && !badReasons.has(reason)) return []
+    // Ready only repeats the reason of another.
+    if (type === "Ready" || (bad[type as ConditionType] !== status && !badReasons.has(reason))) return []
     const known = findCondition(before, type)
     const same = known?.status === status && known.reason === reason
     const sameSpec = known?.observedGeneration === observedGeneration || known?.message === message
