@@ -34,6 +34,8 @@ export class World {
   readonly #core: Informers
   readonly #further: Informers
   readonly #secretChanged: () => void
+  /** Value of the label that makes an object this shard's; undefined when there are no shards. */
+  readonly shard: string | undefined
 
   /**
    * `core` is what must be seen before anything is done; `further` what may be missing, such as kinds of Cluster API.
@@ -49,6 +51,7 @@ export class World {
     this.#core = core
     this.#further = further
     this.#secretChanged = secretChanged
+    this.shard = watchFilter
     const of = <T extends KubeObject>(kind: string, clusterScoped = false) =>
       core.of<T>({ apiVersion: bindyVersion, kind, clusterScoped })
     const shard = watchFilter === undefined ? {} : { labelSelector: `${labels.watchFilter}=${watchFilter}` }
@@ -58,6 +61,11 @@ export class World {
     this.bind9Clusters = of<Bind9Cluster>("Bind9Cluster")
     this.providers = of<Bind9Cluster>("ClusterBind9Provider", true)
     this.templates = core.of<DnsZoneTemplate>({ apiVersion: bindyVersion, kind: "DNSZoneTemplate", ...shard })
+  }
+
+  /** Ours to judge by its own label: everything where there are no shards. */
+  isOurs({ metadata }: KubeObject): boolean {
+    return this.shard === undefined || metadata.labels?.[labels.watchFilter] === this.shard
   }
 
   /** One Secret by name; it is watched from the first question on, and nothing else of its namespace is. */
