@@ -35,8 +35,6 @@ export class Zones {
   readonly #known = new Map<string, Known>()
   readonly records: ZoneRecords
   #names: ReadonlyMap<string, Name> | undefined
-  /** Keys of all zones that were ours in this process. */
-  readonly #ever = new Set<string>()
   readonly #servers = new Map<string, ServerChoice>()
   readonly #problems = new Map<string, ZoneProblem | undefined>()
   #touched: (zone: string) => void = () => {}
@@ -65,11 +63,6 @@ export class Zones {
     return this.#world.zones.get(key.slice(0, slash), key.slice(slash + 1))
   }
 
-  /** True of a zone that is ours, or was until it went. */
-  wasOurs(key: string): boolean {
-    return this.#ever.has(key)
-  }
-
   keys(): string[] {
     return this.#world.zones.list().map(keyOf)
   }
@@ -93,7 +86,6 @@ export class Zones {
     this.#servers.clear()
     this.#problems.clear()
     this.records.rebind()
-    for (const key of this.keys()) this.#ever.add(key)
     for (const key of this.#known.keys()) if (this.get(key) === undefined) this.#known.delete(key)
     for (const key of this.keys()) this.touch(key)
   }

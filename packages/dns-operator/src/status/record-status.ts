@@ -63,9 +63,9 @@ export async function reconcileRecord(key: string, ctx: RecordStatusContext): Pr
 }
 
 /** A record of no zone of this shard is another shard's, unless it bears our label or was in a zone of ours last. */
-function isOursToTell(record: RecordObject, { world, zones }: RecordStatusContext): boolean {
+function isOursToTell(record: RecordObject, { world }: RecordStatusContext): boolean {
   const { namespace = "", name } = record.status?.zoneRef ?? {}
-  return world.isOurs(record) || (name !== undefined && zones.wasOurs(`${namespace}/${name}`))
+  return world.isOurs(record) || (name !== undefined && world.wasOurs(`${namespace}/${name}`))
 }
 
 async function write(
