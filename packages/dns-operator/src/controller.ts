@@ -189,7 +189,9 @@ function wakeByObjects(wiring: Wiring, controllers: Controllers): void {
   }
   for (const informer of [world.instances, world.bind9Clusters, world.providers]) {
     informer.subscribe((event: InformerEvent<KubeObject>) => {
-      controllers.instances.enqueue(serverStatusKey(event.object), { after: statusPause })
+      // Another shard's word on a server is no reason for one of ours: they would never end.
+      if (isMeaningful(event))
+        controllers.instances.enqueue(serverStatusKey(event.object), { after: statusPause })
       for (const cluster of [...world.bind9Clusters.list(), ...world.providers.list()]) {
         controllers.instances.enqueue(serverStatusKey(cluster), { after: statusPause })
       }

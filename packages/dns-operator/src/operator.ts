@@ -146,6 +146,7 @@ export async function composeOperator(parts: OperatorParts): Promise<Operator> {
     instances: { world, zones, servers, board, kube, clock, tick: config.safetyTick },
     templates: { world, sights, kube, clock },
     gates: {
+      world,
       sights,
       zones,
       departures: new Departures(zones, board, (zone, server) => {

@@ -14,11 +14,13 @@ import {
 import type { ScheduledMachine } from "../kinds.ts"
 import { sourceText } from "../records/wish.ts"
 import { isClosing, type Sights } from "../world/sights.ts"
+import type { World } from "../world/world.ts"
 import type { Zones } from "../zones.ts"
 import { decideGate, type GateFacts } from "./decide.ts"
 import type { Departures } from "./departures.ts"
 
 export interface GateContext {
+  readonly world: Pick<World, "isOurs">
   readonly sights: Sights
   readonly zones: Zones
   readonly departures: Departures
@@ -32,7 +34,8 @@ export const gateKey = (machine: ScheduledMachine): string => `${machine.apiVers
 export async function reconcileGate(key: string, ctx: GateContext): Promise<Outcome> {
   const machine = machineBy(key, ctx.sights)
   if (machine === undefined || !isClosing(machine)) ctx.departures.forget(key)
-  if (machine === undefined) return settled
+  // Another shard's zones answer with the machines of that shard: here nothing would be found, and the gate opened.
+  if (machine === undefined || !ctx.world.isOurs(machine)) return settled
   const now = ctx.clock.now()
   const facts = factsOf(key, machine, ctx, now)
   const verdict = decideGate(facts, now)

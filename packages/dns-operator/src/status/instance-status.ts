@@ -1,4 +1,4 @@
-import { fieldManagers, serverConditions, serverReasons, zoneReasons } from "@nightshift/crds"
+import { fieldManagers, labels, serverConditions, serverReasons, zoneReasons } from "@nightshift/crds"
 import {
   applyStatus,
   type Clock,
@@ -62,6 +62,8 @@ async function reconcileInstance(
   const sight = ctx.servers.of(instance)
   if (sight.kind === "unread") return settled
   const zones = ctx.zones.keys().filter((zone) => serves(ctx.zones, zone, key))
+  const isOurs = ctx.world.isOurs(instance)
+  if (!isOurs && !isShared(instance, zones)) return settled
   const views = zones.flatMap((zone) => ctx.board.of(zone).get(key) ?? [])
   const ready =
     sight.kind === "unusable" ? no(sight.problem) : (readyBy(views) ?? (await probe(sight.server)))
@@ -73,11 +75,16 @@ async function reconcileInstance(
       [serverConditions.KeyUsable]: keyUsable,
       [serverConditions.Managed]: managedBy(instance),
     },
-    { zonesCount: zones.length },
+    // Of a server that shards share nobody knows all zones.
+    isOurs ? { zonesCount: zones.length } : {},
     ctx,
   )
   return views.length === 0 && sight.kind === "usable" ? until(ctx.clock.now() + ctx.tick) : settled
 }
+
+/** A server without a shard's label is told of by every shard that has a zone there. */
+const isShared = ({ metadata }: Bind9Instance, zones: readonly string[]): boolean =>
+  metadata.labels?.[labels.watchFilter] === undefined && zones.length > 0
 
 /** A cluster or provider is as ready as the instances that belong to it. */
 async function reconcileCluster(cluster: Bind9Cluster, ctx: InstanceContext): Promise<void> {

@@ -45,6 +45,10 @@ export async function reconcileRecord(key: string, ctx: RecordStatusContext): Pr
     return settled
   }
   const zoneKey = ctx.zones.records.bindingOf(record)
+  if (zoneKey === undefined && !isOursToTell(record, ctx)) {
+    ctx.waiting.done(key)
+    return settled
+  }
   const verdict =
     zoneKey === undefined ? unboundVerdict(record) : recordVerdict(factsOf(record, zoneKey, ctx))
   const now = ctx.clock.now()
@@ -56,6 +60,12 @@ export async function reconcileRecord(key: string, ctx: RecordStatusContext): Pr
   }
   await write(record, verdict, ctx, now)
   return settled
+}
+
+/** A record of no zone of this shard is another shard's, unless it bears our label or was in a zone of ours last. */
+function isOursToTell(record: RecordObject, { world }: RecordStatusContext): boolean {
+  const { namespace = "", name } = record.status?.zoneRef ?? {}
+  return world.isOurs(record) || (name !== undefined && world.wasOurs(`${namespace}/${name}`))
 }
 
 async function write(

@@ -1,5 +1,11 @@
 import { groups, labels } from "@nightshift/crds"
-import type { Informer, Informers, KubeObject, Secret } from "@nightshift/operator-runtime"
+import {
+  type Informer,
+  type Informers,
+  keyOf,
+  type KubeObject,
+  type Secret,
+} from "@nightshift/operator-runtime"
 import type {
   Bind9Cluster,
   Bind9Instance,
@@ -34,6 +40,10 @@ export class World {
   readonly #core: Informers
   readonly #further: Informers
   readonly #secretChanged: () => void
+  /** Value of the label that makes an object this shard's; undefined when there are no shards. */
+  readonly shard: string | undefined
+  /** Keys of all zones that were ours in this process. */
+  readonly #zonesEver = new Set<string>()
 
   /**
    * `core` is what must be seen before anything is done; `further` what may be missing, such as kinds of Cluster API.
@@ -49,15 +59,27 @@ export class World {
     this.#core = core
     this.#further = further
     this.#secretChanged = secretChanged
+    this.shard = watchFilter
     const of = <T extends KubeObject>(kind: string, clusterScoped = false) =>
       core.of<T>({ apiVersion: bindyVersion, kind, clusterScoped })
     const shard = watchFilter === undefined ? {} : { labelSelector: `${labels.watchFilter}=${watchFilter}` }
     this.zones = core.of<DnsZone>({ apiVersion: bindyVersion, kind: "DNSZone", ...shard })
+    this.zones.subscribe(({ object }) => this.#zonesEver.add(keyOf(object)))
     this.records = new Map(recordKinds.map((kind) => [kind, of<RecordObject>(kind)]))
     this.instances = of<Bind9Instance>("Bind9Instance")
     this.bind9Clusters = of<Bind9Cluster>("Bind9Cluster")
     this.providers = of<Bind9Cluster>("ClusterBind9Provider", true)
     this.templates = core.of<DnsZoneTemplate>({ apiVersion: bindyVersion, kind: "DNSZoneTemplate", ...shard })
+  }
+
+  /** Ours to judge by its own label: everything where there are no shards. */
+  isOurs({ metadata }: KubeObject): boolean {
+    return this.shard === undefined || metadata.labels?.[labels.watchFilter] === this.shard
+  }
+
+  /** True of a zone that is ours, or was until it went. */
+  wasOurs(zone: string): boolean {
+    return this.#zonesEver.has(zone)
   }
 
   /** One Secret by name; it is watched from the first question on, and nothing else of its namespace is. */
