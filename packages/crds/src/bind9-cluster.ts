@@ -76,7 +76,7 @@ export const ClusterBind9Provider = defineKind({
     .object({
       namespace: namespaceName().exactOptional().meta({
         description:
-          "Namespace of its instances and of the Secrets that `external` names; the operator's own when absent.",
+          "Namespace of its instances and of the Secrets that `external` names; the operator's own when absent. Instances of another namespace serve only the zones of theirs.",
       }),
       ...common,
     })

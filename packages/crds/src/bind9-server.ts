@@ -4,12 +4,12 @@ import { zoneDomain } from "./dns-values.ts"
 import { secretRef } from "./references.ts"
 import { text } from "./text.ts"
 
-const port = (value: number, description: string) =>
-  z.int().min(1).max(65_535).default(value).meta({ description })
+/** Without a default in the schema: what an instance leaves out its cluster or provider may say. */
+const port = (description: string) => z.int().min(1).max(65_535).exactOptional().meta({ description })
 
 const rndc = z
   .object({
-    port: port(953, "Port of the control channel."),
+    port: port("Port of the control channel; 953 when nothing is said."),
     secretRef: secretRef(
       "Key of the control channel: `key-name`, `algorithm`, `secret`, or `keyfile` with a BIND key file.",
     ).exactOptional(),
@@ -52,7 +52,7 @@ export const externalServer = z
     addresses: addresses().meta({
       description: "IP addresses or names of the server; the first that answers is used.",
     }),
-    port: port(53, "Port of the server."),
+    port: port("Port of the server; 53 when nothing is said."),
     ...shared,
   })
   .meta({ description: "A server that exists already." })
@@ -60,7 +60,7 @@ export const externalServer = z
 /** What all servers of a cluster have in common; each instance lays its own over it. */
 export const externalDefaults = z
   .object({
-    port: z.int().min(1).max(65_535).exactOptional().meta({ description: "Port of the servers." }),
+    port: port("Port of the servers."),
     ...shared,
   })
   .meta({ description: "What the external servers of this cluster have in common." })

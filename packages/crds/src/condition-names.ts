@@ -160,6 +160,8 @@ export const zoneReasons = same(
   "ParentNotFound",
   "DelegationFailed",
   "AdoptionPending",
+  "ZoneAdopted",
+  "ZoneMade",
   "Healthy",
 )
 

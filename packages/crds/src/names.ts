@@ -96,6 +96,8 @@ export const annotations = {
   scoutRecordName: bindy("record-name"),
   instanceIndex: bindy("instance-index"),
   reconcileTrigger: bindy("reconcile-trigger"),
+  /** On a DNSZone of a template: what the template said when the zone was last made like it. */
+  templateHash: bindy("template-hash"),
 } as const
 
 /** external-dns' annotations, read and never written: the present prefix, then the former one. */

@@ -53,7 +53,7 @@ export const zoneSource = z
     }),
     nameTemplate: nameTemplate.exactOptional().meta({
       description:
-        "Name relative to the zone, of `{service} {namespace} {cluster} {machine} {zone}`; `{service}.{namespace}`, for Machines `{machine}`, when absent.",
+        "Name relative to the zone, of `{service} {namespace} {cluster} {machine} {zone}`; `{service}.{namespace}`, for Machines `{machine}`, when absent. An Ingress or HTTPRoute that tells no host takes its own name for `{service}`; without a template it is in no zone.",
     }),
     ttl: ttl().exactOptional().meta({ description: "TTL of its records; the zone's when absent." }),
     holdNotReady: shortDuration()

@@ -44,6 +44,8 @@ export interface Listen {
 }
 
 export interface Config {
+  /** The operator's own; undefined when nobody says. */
+  readonly namespace: string | undefined
   readonly ownerId: string | undefined
   readonly transfer: { readonly listen: Listen; readonly advertise: string }
   readonly notify: Listen | undefined
@@ -58,6 +60,7 @@ export function configOf(values: Values): Config {
   const listen = listenAt("--transfer-listen", values["transfer-listen"])
   const notify = values["notify-listen"]
   return {
+    namespace: values["lease-namespace"],
     ownerId: values["owner-id"] === undefined ? undefined : ownerId(values["owner-id"]),
     transfer: { listen, advertise: values["transfer-advertise"] ?? ownAddress(listen.address) },
     notify: notify === undefined ? undefined : listenAt("--notify-listen", notify),

@@ -85,6 +85,7 @@ export async function composeOperator(parts: OperatorParts): Promise<Operator> {
         controllers.instances.enqueue(keyOf(instance), { after: 100 })
     },
     parts.watchFilter,
+    config.namespace,
   )
   const remote = new RemoteClusters({ informers: further, clock, log, observe: metrics.request })
   const sights = new Sights(world, kube, remote, clock, (cluster) => zones?.touchSources(cluster))

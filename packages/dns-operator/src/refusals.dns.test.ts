@@ -1,6 +1,15 @@
 import type { Named } from "@nightshift/rfc2136/testing"
 import { afterAll, beforeAll, expect, test } from "vitest"
-import { answer, dnsZone, eventually, instanceOf, record, type Stand, startStand } from "./testing/stand.ts"
+import {
+  answer,
+  clusterObject,
+  dnsZone,
+  eventually,
+  instanceOf,
+  record,
+  type Stand,
+  startStand,
+} from "./testing/stand.ts"
 
 const zone = "refusals.example"
 let stand: Stand
@@ -51,4 +60,15 @@ test("a change that fits into no message is told to its record, and the status o
   await eventually(async () => expect(await answer(primary, `big.${zone}`, "TXT")).toEqual([]))
   await stand.create(record("TXTRecord", "big", zone, { name: "big", text: text("b") }))
   await stand.says("TXTRecord", "big", { status: "True" })
+})
+
+test("a zone says which cluster of its sources there is not, and what its spec says in vain of a zone that was there before", async () => {
+  const says = (type: string, reason: string, message: RegExp) =>
+    stand.says("DNSZone", "refusals-example", { status: "True", reason, message }, type)
+  const sources = [{ kind: "Service", cluster: { name: "nowhere" } }]
+  await stand.update("DNSZone", "refusals-example", { spec: { sources, dnssecPolicy: "default" } })
+  await says("Degraded", "InvalidSource", /Cluster nowhere/)
+  await says("Adopted", "ZoneAdopted", /soaRecord, dnssecPolicy/)
+  await stand.create(clusterObject("nowhere"))
+  await says("Degraded", "SourceUnknown", /nowhere/)
 })

@@ -62,9 +62,15 @@ export const managementRights: readonly Right[] = [
   },
   {
     apiGroups: [groups.bindy],
-    resources: [...records, "bind9clusters", "bind9instances", "dnszonetemplates"],
+    resources: [...records, "bind9clusters", "bind9instances"],
     verbs: ["list", "watch"],
     why: "what the zones are to hold, and where",
+  },
+  {
+    apiGroups: [groups.bindy],
+    resources: ["dnszonetemplates"],
+    verbs: ["get", "list", "watch"],
+    why: "zones that come and go with clusters; get to be sure that a template is gone",
   },
   {
     apiGroups: [groups.bindy],

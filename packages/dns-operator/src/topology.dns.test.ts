@@ -127,14 +127,15 @@ test("a restart writes nothing at a name that three clusters share", async () =>
 test("servers of a cluster or of a provider serve a zone that refers to it, and share what it says", async () => {
   const primary = await stand.startNamed({ zones: [{ type: "primary", name: zone }] })
   const [update, transfer, rndc, instance] = instanceOf(primary, "ns1", "primary", { adopt: true })
-  const own = instance as { spec: { external: { tsigSecretRef?: object } } }
+  const own = instance as { spec: { external: { tsigSecretRef?: object; port?: number } } }
   delete own.spec.external.tsigSecretRef
+  delete own.spec.external.port
   Object.assign(own.spec, { clusterRef: "all" })
   const provider = {
     apiVersion: "bindy.firestoned.io/v1beta1",
     kind: "ClusterBind9Provider",
     metadata: { name: "all" },
-    spec: { external: { tsigSecretRef: { name: "ns1-update" } } },
+    spec: { external: { tsigSecretRef: { name: "ns1-update" }, port: primary.port } },
   }
   const { bind9InstancesFrom: _, ...spec } = dnsZone(zone).spec
   await stand.create(update as object, transfer as object, rndc as object, own, provider, {

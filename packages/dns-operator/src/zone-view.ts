@@ -85,6 +85,8 @@ export interface ZoneView {
   readonly refusals: readonly Refusal[]
   readonly leaving: readonly Leaving[]
   readonly silent: readonly SilentCluster[]
+  /** Clusters that a source names and that are not there. */
+  readonly missing: readonly string[]
   /** The silent of which nothing is remembered: what they publish is only read back from the zone. */
   readonly forgotten: readonly SilentKind[]
   /** It speaks for clusters that cannot be asked, and so depends on what the servers are read to hold. */
@@ -137,6 +139,9 @@ export function zoneView(sight: ZoneSight, memory: ZoneMemory, now: number): Zon
     refusals: [...apex.refusals, ...refused, ...fromSources.flatMap(({ refusals }) => refusals)],
     leaving: fromSources.flatMap(({ leaving }) => leaving),
     silent,
+    missing: sight.sources.flatMap(({ spec, clusters }) =>
+      clusters.length === 0 ? (spec.cluster?.name ?? []) : [],
+    ),
     forgotten,
     isHolding: unheard.length > 0,
     memory: { hold: new Map(fromSources.flatMap(({ held }) => [...held.memory])), held },

@@ -193,6 +193,7 @@ export class Zones {
         instances: this.#world.instances.list(),
         clusters: this.#world.bind9Clusters.list(),
         providers: this.#world.providers.list(),
+        home: this.#world.home,
       }),
     )
   }

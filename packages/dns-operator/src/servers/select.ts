@@ -15,6 +15,8 @@ export interface ServerObjects {
   /** Of all namespaces. */
   readonly clusters: readonly Bind9Cluster[]
   readonly providers: readonly Bind9Cluster[]
+  /** The operator's own namespace, where the instances of a provider live that names none; undefined outside a cluster. */
+  readonly home: string | undefined
 }
 
 /**
@@ -25,7 +27,10 @@ export function chooseServers(zone: DnsZone, objects: ServerObjects): ServerChoi
   const chosen = objects.instances.filter(
     (instance) => selected(zone, instance) || referred(zone, instance, objects),
   )
-  const external = chosen.filter((instance) => instance.spec.external !== undefined)
+  const external = chosen.flatMap((instance) => {
+    const spec = serverSpec(instance, objects)
+    return spec === undefined ? [] : [{ ...instance, spec: { ...instance.spec, external: spec } }]
+  })
   const primaries = external.filter(({ spec }) => spec.role === "primary")
   const secondaries = external.filter(({ spec }) => spec.role === "secondary")
   if (primaries.length > 0) return { primaries, secondaries, problem: undefined }
@@ -43,21 +48,26 @@ function selected(zone: DnsZone, instance: Bind9Instance): boolean {
   return picked && (instance.metadata.namespace === zone.metadata.namespace || consents(instance, zone))
 }
 
-function referred(zone: DnsZone, instance: Bind9Instance, { clusters, providers }: ServerObjects): boolean {
+/** Whoever may make an instance anywhere could name any provider: only those of the provider's namespace are its servers. */
+function referred(zone: DnsZone, instance: Bind9Instance, objects: ServerObjects): boolean {
   const { clusterRef } = zone.spec
   if (clusterRef === undefined || instance.spec.clusterRef !== clusterRef) return false
   const { namespace } = instance.metadata
-  if (providers.some(({ metadata }) => metadata.name === clusterRef)) return true
-  const inOwn = clusters.some(
-    ({ metadata }) => metadata.name === clusterRef && metadata.namespace === zone.metadata.namespace,
-  )
-  return inOwn && namespace === zone.metadata.namespace
+  const { clusters, providers, home } = objects
+  const provider = providers.find(({ metadata }) => metadata.name === clusterRef)
+  if (provider !== undefined && namespace === (provider.spec?.namespace ?? home)) return true
+  const isKnown =
+    provider !== undefined ||
+    clusters.some(
+      ({ metadata }) => metadata.name === clusterRef && metadata.namespace === zone.metadata.namespace,
+    )
+  return isKnown && namespace === zone.metadata.namespace
 }
 
 function whyNone(
   zone: DnsZone,
   chosen: readonly Bind9Instance[],
-  { clusters, providers }: ServerObjects,
+  { clusters, providers, home }: ServerObjects,
 ): string {
   const { clusterRef, bind9InstancesFrom } = zone.spec
   if (chosen.length > 0) {
@@ -65,8 +75,12 @@ function whyNone(
     return `no primary among the servers selected (${names}): a zone needs an instance with role primary and spec.external`
   }
   if (clusterRef !== undefined) {
-    const known = [...clusters, ...providers].some(({ metadata }) => metadata.name === clusterRef)
-    return known
+    const provider = providers.find(({ metadata }) => metadata.name === clusterRef)
+    if (provider !== undefined) {
+      const inside = provider.spec?.namespace ?? home ?? "of the operator, which it was not told"
+      return `ClusterBind9Provider ${clusterRef} has no Bind9Instance with spec.external in its namespace ${inside}, nor has the zone's own`
+    }
+    return clusters.some(({ metadata }) => metadata.name === clusterRef)
       ? `spec.clusterRef ${clusterRef} has no Bind9Instance with spec.external that this zone may use`
       : `spec.clusterRef names ${clusterRef}, and there is no Bind9Cluster of this namespace nor ClusterBind9Provider of that name`
   }
@@ -79,7 +93,7 @@ function whyNone(
 /** What an instance says of its server, laid over what its cluster or provider says for all of them. */
 export function serverSpec(
   instance: Bind9Instance,
-  { clusters, providers }: ServerObjects,
+  { clusters, providers }: Pick<ServerObjects, "clusters" | "providers">,
 ): ExternalServer | undefined {
   const own = instance.spec.external
   if (own === undefined) return undefined
@@ -88,5 +102,11 @@ export function serverSpec(
     clusters.find(
       ({ metadata }) => metadata.name === clusterRef && metadata.namespace === instance.metadata.namespace,
     ) ?? providers.find(({ metadata }) => metadata.name === clusterRef)
-  return { ...cluster?.spec?.external, ...own }
+  const common = cluster?.spec?.external
+  const rndc = merged(common?.rndc, own.rndc)
+  const tls = merged(common?.tls, own.tls)
+  return { ...common, ...own, ...(rndc && { rndc }), ...(tls && { tls }) }
 }
+
+const merged = <T extends object>(common: T | undefined, own: T | undefined): T | undefined =>
+  common === undefined ? own : { ...common, ...own }

@@ -38,7 +38,6 @@ export class Servers {
   of(instance: Bind9Instance): ServerSight {
     const key = keyOf(instance)
     const spec = serverSpec(instance, {
-      instances: [],
       clusters: this.#world.bind9Clusters.list(),
       providers: this.#world.providers.list(),
     })

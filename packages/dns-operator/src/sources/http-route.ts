@@ -1,6 +1,6 @@
 import { optedOut, overridesOf } from "./annotations.ts"
 import { candidates, type Evaluated, namesOf, nothing, type SourceContext, sourceOf } from "./candidate.ts"
-import { backendState, type ServingOf } from "./ingress.ts"
+import { backendState, type ServingOf, valuesOf } from "./ingress.ts"
 import type { Gateway, HttpRoute } from "./kubernetes.ts"
 
 /** What one HTTPRoute asks of a zone: its host names, at the addresses of its parent Gateways. */
@@ -16,13 +16,8 @@ export function httpRouteSource(
   if (overrides.zone !== undefined && overrides.zone !== context.zoneName) return nothing
   const namespace = route.metadata.namespace ?? ""
   const source = sourceOf(route, context.cluster)
-  const names = namesOf(
-    source,
-    overrides,
-    route.spec?.hostnames ?? [],
-    {},
-    { ...context, nameTemplate: undefined },
-  )
+  const hosts = route.spec?.hostnames ?? []
+  const names = namesOf(source, overrides, hosts, valuesOf(route, context), context)
   const addresses = (route.spec?.parentRefs ?? [])
     .filter(({ kind }) => kind === undefined || kind === "Gateway")
     .flatMap((parent) => gatewayOf(parent.namespace ?? namespace, parent.name)?.status?.addresses ?? [])

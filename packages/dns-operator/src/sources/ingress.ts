@@ -9,7 +9,7 @@ import {
   type State,
 } from "./candidate.ts"
 import type { Serving } from "./endpoints.ts"
-import type { Ingress } from "./kubernetes.ts"
+import type { HttpRoute, Ingress } from "./kubernetes.ts"
 import { stateOf } from "./service.ts"
 
 /** Answers "can this Service of the source's cluster answer?"; undefined when it does not exist. */
@@ -23,10 +23,7 @@ export function ingressSource(ingress: Ingress, servingOf: ServingOf, context: S
   if (overrides.zone !== undefined && overrides.zone !== context.zoneName) return nothing
   const source = sourceOf(ingress, context.cluster)
   const hosts = (ingress.spec?.rules ?? []).flatMap(({ host }) => (host === undefined ? [] : [host]))
-  const names = namesOf(source, overrides, hosts, valuesOf(ingress, context), {
-    ...context,
-    nameTemplate: undefined,
-  })
+  const names = namesOf(source, overrides, hosts, valuesOf(ingress, context), context)
   const addresses = (ingress.status?.loadBalancer?.ingress ?? []).flatMap(
     ({ ip, hostname }) => ip || hostname || [],
   )
@@ -56,8 +53,9 @@ const backendsOf = (ingress: Ingress): string[] => [
   ...(ingress.spec?.defaultBackend?.service === undefined ? [] : [ingress.spec.defaultBackend.service.name]),
 ]
 
-const valuesOf = (ingress: Ingress, context: SourceContext) => ({
-  service: ingress.metadata.name,
-  namespace: ingress.metadata.namespace ?? "",
+/** What a name template may use of an Ingress or HTTPRoute: its own name stands in for the Service's. */
+export const valuesOf = ({ metadata }: Ingress | HttpRoute, context: SourceContext) => ({
+  service: metadata.name,
+  namespace: metadata.namespace ?? "",
   ...(context.cluster === undefined ? {} : { cluster: context.cluster }),
 })

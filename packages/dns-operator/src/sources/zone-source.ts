@@ -12,7 +12,13 @@ import type { Memo } from "./memo.ts"
 import { serviceSource } from "./service.ts"
 import type { ClusterSight } from "./sight.ts"
 
-const defaultTemplate = "{service}.{namespace}"
+/** Ingress and HTTPRoute tell their hosts themselves. */
+const defaultTemplates: Readonly<Record<ZoneSource["kind"], string | undefined>> = {
+  Service: "{service}.{namespace}",
+  Machine: "{machine}",
+  Ingress: undefined,
+  HTTPRoute: undefined,
+}
 
 export interface ZoneOfSource {
   readonly name: Name
@@ -108,7 +114,7 @@ function contextOf(
   return {
     zone: zone.name,
     zoneName: zone.name.toString().slice(0, -1).toLowerCase(),
-    nameTemplate: spec.nameTemplate ?? (spec.kind === "Machine" ? "{machine}" : defaultTemplate),
+    nameTemplate: spec.nameTemplate ?? defaultTemplates[spec.kind],
     ttl: spec.ttl,
     exclusive: spec.sharing === "Exclusive",
     optIn: spec.optIn ?? "Annotation",

@@ -4,6 +4,7 @@ import type { ServerView } from "../board.ts"
 import type { DnsZone, ServerStatus, ZoneStatus } from "../kinds.ts"
 import { refusalText, sourceText } from "../records/wish.ts"
 import type { ZoneView } from "../zone-view.ts"
+import { adoptedBy } from "./adopted.ts"
 
 /** Why a zone cannot be served at all, before any server is asked. */
 export interface ZoneProblem {
@@ -21,7 +22,7 @@ export interface ZoneFacts {
   readonly views: ReadonlyMap<string, ServerView>
 }
 
-type Judged = Pick<ConditionUpdate, "status" | "reason" | "message">
+export type Judged = Pick<ConditionUpdate, "status" | "reason" | "message">
 
 /** The status of a zone: conditions, and a few numbers per server. Never a list of records. */
 export function zoneStatus(facts: ZoneFacts, now: number): ZoneStatus {
@@ -51,7 +52,9 @@ export function zoneStatus(facts: ZoneFacts, now: number): ZoneStatus {
         : { ...degraded, status: "True" },
     [zoneConditions.Drift]: driftOf(facts),
   }
-  for (const [type, update] of Object.entries(judged)) {
+  const adopted = adoptedBy(facts)
+  const all = adopted === undefined ? judged : { ...judged, [zoneConditions.Adopted]: adopted }
+  for (const [type, update] of Object.entries(all)) {
     conditions = setCondition(
       conditions,
       { type, ...update, message: update.message.slice(0, 2048), observedGeneration },
@@ -195,6 +198,11 @@ function flawedBy({ views, view }: ZoneFacts): Judged | undefined {
       )
     const [obstacle] = obstacles.filter(({ reason }) => reason !== "Drift")
     if (obstacle !== undefined) return bad(zoneReasons.ForeignData, `${server}: ${obstacle.message}`)
+  }
+  const [missing] = view?.missing ?? []
+  if (missing !== undefined) {
+    const message = `a source names Cluster ${missing}, and there is none of that name in the zone's namespace, or it is being deleted: it brings no records`
+    return bad(zoneReasons.InvalidSource, message)
   }
   const silent = view?.silent[0]
   if (silent === undefined) return undefined

@@ -1,4 +1,11 @@
-import { fieldManagers, labels, zoneTemplateConditions, zoneTemplateReasons } from "@nightshift/crds"
+import { createHash } from "node:crypto"
+import {
+  annotations,
+  fieldManagers,
+  labels,
+  zoneTemplateConditions,
+  zoneTemplateReasons,
+} from "@nightshift/crds"
 import {
   applyStatus,
   type Clock,
@@ -31,10 +38,11 @@ export async function reconcileTemplate(key: string, ctx: TemplateContext): Prom
   const { namespace, name } = splitKey(key)
   const template = ctx.world.templates.get(namespace, name)
   const { clusters } = ctx.sights
-  if (template === undefined || clusters?.hasSynced !== true) return settled
+  if (template === undefined) return removeZonesOf(namespace ?? "", name, ctx)
+  if (clusters?.hasSynced !== true) return settled
   const wanted =
     template.metadata.deletionTimestamp === undefined ? selected(template, clusters.list(namespace)) : []
-  const present = zonesOf(template, ctx.world)
+  const present = zonesOf(namespace, name, ctx.world)
   const refused = new Map<string, string>()
   for (const cluster of wanted) {
     const problem = await ensure(template, cluster, ctx)
@@ -57,10 +65,25 @@ const selected = (template: DnsZoneTemplate, clusters: readonly Cluster[]): Clus
       metadata.deletionTimestamp === undefined && selects(template.spec.clusterSelector, metadata.labels),
   )
 
-const zonesOf = (template: DnsZoneTemplate, world: World): DnsZone[] =>
-  world.zones
-    .list(template.metadata.namespace)
-    .filter(({ metadata }) => metadata.labels?.[labels.zoneTemplate] === template.metadata.name)
+const zonesOf = (namespace: string | undefined, template: string, world: World): DnsZone[] =>
+  world.zones.list(namespace).filter(({ metadata }) => metadata.labels?.[labels.zoneTemplate] === template)
+
+/**
+ * A template takes its zones along: without it nobody delegates to them. One that we do not see may be another shard's,
+ * so the server is asked whether it is gone; and a zone that no Cluster owns is no template's making.
+ */
+async function removeZonesOf(namespace: string, name: string, ctx: TemplateContext): Promise<Outcome> {
+  const made = zonesOf(namespace, name, ctx.world).filter(
+    ({ metadata }) =>
+      metadata.deletionTimestamp === undefined &&
+      metadata.ownerReferences?.some(({ kind }) => kind === "Cluster") === true,
+  )
+  if (made.length === 0) return settled
+  const ref = { apiVersion: bindyVersion, kind: "DNSZoneTemplate", namespace, name }
+  if ((await ctx.kube.get(ref)) !== undefined) return settled
+  for (const zone of made) await remove(zone, ctx)
+  return settled
+}
 
 /** Makes the cluster's zone what the template says; answers with what stands against it. */
 async function ensure(
@@ -93,6 +116,14 @@ async function ensure(
 function zoneObject(template: DnsZoneTemplate, cluster: Cluster) {
   const { name } = cluster.metadata
   const sources = template.spec.template.sources ?? [{ kind: "Service" as const }]
+  const spec = {
+    ...template.spec.template,
+    zoneName: template.spec.zoneName.replaceAll("{cluster}", name),
+    sources: sources.map((source) =>
+      source.cluster === undefined ? { ...source, cluster: { name } } : source,
+    ),
+  }
+  const hash = createHash("sha256").update(JSON.stringify(spec)).digest("hex").slice(0, 16)
   return {
     apiVersion: bindyVersion,
     kind: "DNSZone",
@@ -104,15 +135,10 @@ function zoneObject(template: DnsZoneTemplate, cluster: Cluster) {
         [labels.zoneTemplate]: template.metadata.name,
         [labels.zoneCluster]: name,
       },
+      annotations: { [annotations.templateHash]: hash },
       ownerReferences: [ownerReferenceTo(cluster, "owner")],
     },
-    spec: {
-      ...template.spec.template,
-      zoneName: template.spec.zoneName.replaceAll("{cluster}", name),
-      sources: sources.map((source) =>
-        source.cluster === undefined ? { ...source, cluster: { name } } : source,
-      ),
-    },
+    spec,
   }
 }
 
@@ -122,12 +148,16 @@ function shardOf({ metadata }: DnsZoneTemplate): Record<string, string> {
   return shard === undefined ? {} : { [labels.watchFilter]: shard }
 }
 
-/** What we would apply is there already: fields that the server added by default do not count. */
+/**
+ * What we would apply is there already, and was applied under the same spec: what the template says no more is still there
+ * and goes with the next apply. Fields that the server added by default do not count.
+ */
 function isSame(present: DnsZone, wanted: ReturnType<typeof zoneObject>): boolean {
   const owners = present.metadata.ownerReferences?.map(({ uid }) => uid).join()
   return (
     owners === wanted.metadata.ownerReferences.map(({ uid }) => uid).join() &&
     covers(present.metadata.labels, wanted.metadata.labels) &&
+    covers(present.metadata.annotations, wanted.metadata.annotations) &&
     covers(present.spec, wanted.spec)
   )
 }

@@ -74,6 +74,32 @@ test("a template that is given another name moves its zones to it, and leaves no
   await eventually(async () => expect(await stand.get("DNSZone", "renaming-c2")).toBeUndefined())
 })
 
+test("what a template says no more its zones have no more, and a template that is deleted takes them and their delegations along", async () => {
+  const { template: own, ...rest } = template.spec
+  const leaving = {
+    ...template,
+    metadata: { name: "leaving", namespace },
+    spec: {
+      ...rest,
+      clusterSelector: { matchLabels: { leaves: "yes" } },
+      template: { ...own, safety: { maxDeletes: 5 } },
+    },
+  }
+  const spec = async () => (await stand.get("DNSZone", "leaving-c3"))?.spec
+  await stand.create(leaving, clusterObject("c3", { leaves: "yes" }))
+  await eventually(async () => expect(await spec()).toMatchObject({ safety: { maxDeletes: 5 } }))
+  await stand.update("DNSZoneTemplate", "leaving", { spec: { template: { safety: null } } })
+  await eventually(async () => {
+    expect(await spec()).toBeDefined()
+    expect(await spec()).not.toHaveProperty("safety")
+  })
+  await eventually(async () => expect(await inParent("c3")).toBe(true))
+  await stand.remove("DNSZoneTemplate", "leaving")
+  await eventually(async () => expect(await stand.get("DNSZone", "leaving-c3")).toBeUndefined())
+  expect(await inParent("c3")).toBe(false)
+  expect(await primary.dig("+norecurse", "c3.parent.example", "SOA")).toContain("NXDOMAIN")
+})
+
 test("fifty clusters come and go and leave nothing behind", async () => {
   const names = Array.from({ length: 50 }, (_, i) => `many-${i}`)
   for (const name of names) await stand.create(clusterObject(name, { spot: "yes" }))

@@ -79,6 +79,7 @@ const log =
   process.env["DNS_LOG"] === undefined ? silent : createLogger({ name: "dns-operator", level: "info" })
 
 export const settings = (own: Partial<Config> = {}): Config => ({
+  namespace: undefined,
   ownerId: "test-owner",
   transfer: { listen: { address: "127.0.0.1", port: 0 }, advertise: "127.0.0.1" },
   notify: undefined,

@@ -37,6 +37,8 @@ export class World {
   readonly bind9Clusters: Informer<Bind9Cluster>
   readonly providers: Informer<Bind9Cluster>
   readonly templates: Informer<DnsZoneTemplate>
+  /** The operator's own namespace; undefined when it runs outside a cluster and nobody says. */
+  readonly home: string | undefined
   readonly #core: Informers
   readonly #further: Informers
   readonly #secretChanged: () => void
@@ -55,7 +57,9 @@ export class World {
     further: Informers,
     secretChanged: () => void,
     watchFilter: string | undefined,
+    home: string | undefined,
   ) {
+    this.home = home
     this.#core = core
     this.#further = further
     this.#secretChanged = secretChanged
