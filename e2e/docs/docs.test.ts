@@ -1,6 +1,15 @@
 import { existsSync, readFileSync } from "node:fs"
 import { dirname, join } from "node:path"
-import { kindOf, ScheduledMachine } from "@nightshift/crds"
+import {
+  kindOf,
+  recordReasons,
+  ScheduledMachine,
+  scheduledMachineReasons,
+  scheduleReasons,
+  serverReasons,
+  zoneReasons,
+  zoneTemplateReasons,
+} from "@nightshift/crds"
 import { plan } from "@nightshift/machine-scheduler"
 import { beforeAll, describe, expect, it } from "vitest"
 import { parse, parseAllDocuments } from "yaml"
@@ -14,6 +23,30 @@ interface Manifest {
 }
 
 const all = pages()
+
+const reasons = {
+  scheduledMachineReasons,
+  scheduleReasons,
+  zoneReasons,
+  recordReasons,
+  serverReasons,
+  zoneTemplateReasons,
+}
+
+/** Reasons of what goes on as it should. */
+const needsNothing: ReadonlySet<string> = new Set([
+  ...["AsScheduled", "Evaluating", "Opening", "Closing", "WaitingForCluster", "WaitingForTurn", "Failed"],
+  ...["InsideWindow", "OutsideWindow", "ScheduleDisabled", "KillSwitchActivated", "EmergencyReclaim"],
+  ...["FreezeCalendar", "OverrideOpen", "OverrideClosed", "OverrideHold", "ExcludedByCalendar"],
+  ...["ExtendedByCalendar", "NotOnCalendar", "ScheduleUnresolved", "ReturnByWindowEnd", "Valid"],
+  ...["ClusterFound", "ClusterDeleting", "MachineCreated", "MachineDeleted", "MachineRunning"],
+  ...["MachineProvisioning", "MachineTerminating", "ChildrenUnknown", "NoMachine", "Released"],
+  ...["NodeReady", "NodeNotReady", "NoNodeYet", "NodeGone", "Applied", "NothingToApply", "NotClosing"],
+  ...["Notice", "WaitingForGates", "GracePeriodActive", "DrainNotBegun", "Draining", "Deleting"],
+  ...["Returned", "Cancelled", "DrainSucceeded", "DrainCancelled", "NodeStayedAway", "Verifying"],
+  ...["NothingReturned", "Resolved", "NoConflict", "NotPaused", "Reachable", "Disabled", "Healthy"],
+  ...["ReconcileSucceeded", "Converging", "NoDrift", "External", "AllReady", "NoClusters"],
+])
 
 /** A ScheduledMachine around a schedule of the cookbook. */
 const machineWith = (schedule: unknown): Manifest & Record<string, unknown> => ({
@@ -95,6 +128,14 @@ describe("the pages", () => {
       const found = said.includes(`## nightshift ${words}\n`) || said.includes(`## nightshift ${first}`)
       expect(found, `${path}: nightshift ${words}`).toBe(true)
     }
+  })
+
+  it("tell what to do for every reason that a condition may give", () => {
+    const operations = all.find(({ path }) => path === "docs/operations.md")?.text ?? ""
+    const silent = Object.values(reasons)
+      .flatMap((one) => Object.values(one))
+      .filter((reason) => !operations.includes(`\`${reason}\``) && !needsNothing.has(reason))
+    expect(silent).toEqual([])
   })
 
   it("call ./run only by the words that it knows", () => {

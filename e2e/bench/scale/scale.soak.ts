@@ -33,7 +33,7 @@ interface Edges {
 
 /** Far enough ahead for the machines to be written down first, and for everything to be there before it goes. */
 function edgesFrom(now: number): Edges {
-  const opening = Math.ceil((now + 15_000 + machines * 12) / 1000) * 1000
+  const opening = Math.ceil((now + 15_000 + machines * 30) / 1000) * 1000
   return { opening, closing: opening + (seconds + Math.ceil(20 + machines * 0.02)) * 1000 }
 }
 

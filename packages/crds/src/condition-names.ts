@@ -6,7 +6,7 @@ const same = <const Name extends string>(...names: Name[]) =>
 export const scheduledMachineConditions = {
   ...same("Ready", "Scheduled", "SpecValid", "ClusterReady", "MachineReady", "NodeReady", "NodeTainted"),
   ...same("Closing", "Drained", "CleanReturn", "SpotScheduleResolved", "Conflict", "Quarantined", "Paused"),
-  ...same("Unsupported", "WorkloadUnreachable", "ReferencesValid"),
+  ...same("Unsupported", "WorkloadUnreachable"),
   /** The closing gate, set by dns-operator: no record answers with this machine's addresses and the longest TTL ran out. */
   DnsWithdrawn: "dns.bindy.firestoned.io/Withdrawn",
 } as const
@@ -39,7 +39,6 @@ export const scheduledMachineReasons = same(
   "Valid",
   "InvalidSchedule",
   "InvalidTimezone",
-  "InvalidDuration",
   "InvalidTemplate",
   "KindNotAllowed",
   "ReservedPrefix",
@@ -127,7 +126,7 @@ export const scheduleReasons = same(
   "Disabled",
 )
 
-export const zoneConditions = same("Ready", "Progressing", "Degraded", "Drift", "Adopted")
+export const zoneConditions = same("Ready", "Progressing", "Degraded", "Drift")
 export const zoneReasons = same(
   "ReconcileSucceeded",
   "Converging",
@@ -135,7 +134,6 @@ export const zoneReasons = same(
   "Deleting",
   "DuplicateZone",
   "NoServers",
-  "ServerNotFound",
   "ServerUnreachable",
   "SecretNotFound",
   "SecretInvalid",
@@ -148,7 +146,6 @@ export const zoneReasons = same(
   "TransferFailed",
   "TransferRefused",
   "InvalidZone",
-  "InvalidSource",
   "InvalidName",
   "MassDelete",
   "ForeignData",
@@ -158,8 +155,6 @@ export const zoneReasons = same(
   "SourceUnknown",
   "SourceStale",
   "ParentNotFound",
-  "DelegationFailed",
-  "AdoptionPending",
   "ZoneAdopted",
   "ZoneMade",
   "Healthy",
@@ -168,16 +163,12 @@ export const zoneReasons = same(
 export const recordConditions = same("Ready", "Conflict")
 export const recordReasons = same(
   "ReconcileSucceeded",
-  "Published",
   "Verifying",
   "NotSelected",
   "ZoneNotFound",
   "ZoneNotReady",
-  "ZoneNotConfigured",
-  "ZoneNotAllowed",
   "InvalidName",
   "InvalidValue",
-  "InvalidTarget",
   "OutsideZone",
   "CnameBesideData",
   "NameTaken",
@@ -186,7 +177,6 @@ export const recordReasons = same(
   "ForeignData",
   "UpdateRefused",
   "TypeRefused",
-  "ReconcileFailed",
   "NoConflict",
 )
 
