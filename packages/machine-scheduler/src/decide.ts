@@ -78,9 +78,19 @@ export function decide(observed: Observed, now: number): Decision {
   if (metadata(observed).deletionTimestamp === undefined && !hasFinalizer(observed))
     draft.actions.push({ do: "addFinalizer" })
   table[wish.want][exists]({ observed, outlook, wish, draft, now })
+  if (draft.opens && observed.blueprints.kind === "absent") return toBeDecidedAgain
   wakeAtEdges(observed, outlook, draft, now)
   return frozen(draft, statusOf(observed, outlook, wish, exists, draft, now), now)
 }
+
+/** An opening of which nobody has looked yet what to build from: nothing of this is done or told. */
+const toBeDecidedAgain: Decision = Object.freeze({
+  actions: [],
+  status: {},
+  notes: [],
+  opens: true,
+  wakeAt: undefined,
+})
 
 const resting: Wish = { want: "rest" }
 
