@@ -129,6 +129,10 @@ export const scheduledMachineStatus = z
     inSchedule: z.boolean().exactOptional().meta({ description: "Whether the schedule is open now." }),
     conditions: conditions(),
     observedGeneration: observedGeneration(),
+    clusterName: words(
+      253,
+      "Cluster of the present machine, or of the last one; its Node is looked for there.",
+    ),
     nodeRef: objectReference("The Node of this machine.").exactOptional(),
     providerID: words(512, "Provider ID of the Machine."),
     machineRef: objectReference("The Machine that was made.").exactOptional(),

@@ -21,6 +21,7 @@ const owned = [
     "nextCleanup",
     "lastScheduledTime",
     "machineRef",
+    "clusterName",
   ] as const),
   ...([
     "bootstrapRef",

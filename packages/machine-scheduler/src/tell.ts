@@ -43,7 +43,15 @@ export function statusOf(
     ...referencesOf(observed),
     ...(draft.appliedTaints === undefined ? {} : { appliedNodeTaints: draft.appliedTaints.map(plainTaint) }),
     ...providerOf(observed),
-    ...given({ lastScheduledTime, opening, closing, drain, reclaim, lastReturn }),
+    ...given({
+      clusterName: livesIn(observed, draft),
+      lastScheduledTime,
+      opening,
+      closing,
+      drain,
+      reclaim,
+      lastReturn,
+    }),
   }
 }
 
@@ -113,6 +121,10 @@ function edgesOf(outlook: Outlook): Partial<ScheduledMachineStatus> {
     ...(nextCleanup === undefined ? {} : { nextCleanup: timestamp(nextCleanup) }),
   }
 }
+
+/** Of the present machine, or of the last one: its Node is looked for where it was. */
+const livesIn = ({ machine, object }: Observed, { facts }: Draft): string | undefined =>
+  seen(machine)?.clusterName ?? (facts.lastReturn === undefined ? undefined : object.status?.clusterName)
 
 function referencesOf(observed: Observed): Partial<ScheduledMachineStatus> {
   const machine = seen(observed.machine)
