@@ -7,7 +7,7 @@ import {
   type RemoteClusters,
   selects,
 } from "@nightshift/operator-runtime"
-import type { Cluster, DnsZone, ScheduledMachine, ZoneSource } from "../kinds.ts"
+import { type Cluster, clusterOf, type DnsZone, type ScheduledMachine, type ZoneSource } from "../kinds.ts"
 import type { Machine } from "../sources/kubernetes.ts"
 import type { ClusterSight } from "../sources/sight.ts"
 import { anyCluster } from "../records/held.ts"
@@ -128,7 +128,7 @@ export class Sights {
     if (this.#scheduled.includes(machines)) return
     this.#scheduled = [...this.#scheduled, machines]
     machines.subscribe(({ object }) => {
-      this.#changed(keyIn(object.metadata.namespace, object.spec?.clusterName))
+      this.#changed(keyIn(object.metadata.namespace, clusterOf(object)))
       for (const listener of this.#machineListeners) listener(object)
     })
   }
@@ -200,7 +200,7 @@ export class Sights {
     const nodes = new Set<string>()
     for (const informer of this.#scheduled) {
       for (const machine of informer.list(namespace)) {
-        if (cluster !== undefined && machine.spec?.clusterName !== cluster) continue
+        if (cluster !== undefined && clusterOf(machine) !== cluster) continue
         const node = machine.status?.nodeRef?.name
         if (node !== undefined && isClosing(machine)) nodes.add(node)
       }
