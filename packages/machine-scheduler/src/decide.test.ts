@@ -312,6 +312,57 @@ describe("inside the window", () => {
     expect(words(scene.look())).toHaveLength(3)
   })
 
+  test("machines that served and went back are no failures, however often the switch is thrown", () => {
+    const scene = new Scene(evening)
+    for (let turn = 0; turn < 5; turn++) {
+      scene.active()
+      scene.respec({ killSwitch: true })
+      scene.look(1_000)
+      scene.gone()
+      scene.look(1_000)
+      scene.respec({ killSwitch: false })
+    }
+    scene.active()
+    scene.gone()
+    scene.look(1_000)
+    expect(scene.object.status).toMatchObject({ opening: { failures: 1 } })
+    expect(scene.condition("Quarantined")).toBeUndefined()
+    expect(words(scene.look(30_000))).toHaveLength(3)
+  })
+
+  test("in a window that never ends, failures of other days are not counted together", () => {
+    const scene = new Scene(evening, { schedule: { daysOfWeek: ["mon-sun"], hoursOfDay: ["0-23"] } })
+    for (let day = 0; day < 6; day++) {
+      scene.active()
+      scene.gone()
+      scene.look(25 * 3_600_000)
+      scene.look(60_000)
+    }
+    expect(scene.object.status).toMatchObject({ opening: { failures: 1 } })
+    expect(scene.condition("Quarantined")).toBeUndefined()
+  })
+
+  test("a Machine that somebody deletes again and again is made again after longer and longer pauses, and then no more", () => {
+    const scene = new Scene(evening, { gracefulShutdownTimeout: "0s" })
+    const pauses: number[] = []
+    for (let time = 0; time < 4; time++) {
+      scene.active()
+      scene.machine = {
+        ...scene.machine,
+        metadata: { ...scene.machine?.metadata, deletionTimestamp: timestamp(scene.now) },
+      } as never
+      scene.look(1_000)
+      scene.look(1_000)
+      scene.gone()
+      const waiting = scene.look(1_000)
+      expect(words(waiting)).toEqual([])
+      if (waiting.wakeAt !== undefined) pauses.push(waiting.wakeAt - scene.now)
+      scene.now = waiting.wakeAt ?? scene.now
+    }
+    expect(pauses.slice(0, 3)).toEqual([30_000, 60_000, 120_000])
+    expect(scene.condition("Quarantined")).toMatchObject({ status: "True", reason: "RetriesExhausted" })
+  })
+
   test("a spec that changes inside the window waits for the next opening, unless the rollout is immediate", () => {
     const scene = new Scene(evening)
     scene.active()
@@ -674,6 +725,53 @@ describe("a drain that is not ours to make", () => {
     scene.now = morning
     scene.applyNode(scene.look().actions)
     expect(words(scene.look(60_000))).toEqual(["delete Machine m1", "release the hook"])
+  })
+})
+
+describe("an acknowledgement", () => {
+  /** A night whose Node is seen again after its host was given back. */
+  const uncleanNight = (scene: Scene, opens: string): void => {
+    scene.now = at(opens)
+    scene.active()
+    const { node } = scene
+    scene.now += 8 * 3_600_000
+    scene.look()
+    scene.look(60_000)
+    scene.gone()
+    scene.look(1_000)
+    if (node.kind === "present") scene.node = present({ ...node.value, uid: `zombie-${opens}` })
+    scene.look(30_000)
+    expect(scene.condition("CleanReturn")).toMatchObject({ status: "False", reason: "NodeCameBack" })
+    scene.node = absent
+  }
+  const says = (scene: Scene, value: string): void =>
+    scene.annotate({ "5spot.finos.org/acknowledge-unclean-return": value })
+
+  test("of an earlier unclean return does not count for the next one, until it is said again", () => {
+    const scene = new Scene(evening)
+    uncleanNight(scene, "2026-06-01T22:00:00Z")
+    says(scene, "m1")
+    scene.look()
+    uncleanNight(scene, "2026-06-02T22:00:00Z")
+    scene.now = at("2026-06-03T22:00:00Z")
+    expect(words(scene.look())).toEqual([])
+    expect(scene.condition("CleanReturn")?.message).toContain('"m1" stands there since before')
+    scene.annotate({})
+    expect(words(scene.look())).toEqual([])
+    says(scene, "m1")
+    expect(words(scene.look())).toHaveLength(3)
+  })
+
+  test("with another word behind the name counts at once", () => {
+    const scene = new Scene(evening)
+    uncleanNight(scene, "2026-06-01T22:00:00Z")
+    says(scene, "m1 INC-42")
+    scene.look()
+    uncleanNight(scene, "2026-06-02T22:00:00Z")
+    scene.now = at("2026-06-03T22:00:00Z")
+    expect(words(scene.look())).toEqual([])
+    says(scene, "m1 INC-43")
+    expect(words(scene.look())).toHaveLength(3)
   })
 })
 

@@ -7,6 +7,7 @@ import type { Decision, Note } from "./decision.ts"
 import { badNews } from "./bad-news.ts"
 import { measure } from "./measure.ts"
 import type { ScheduledMachine } from "./observed.ts"
+import { begun } from "./opening.ts"
 import { type Foretold, tellEvents } from "./tell-events.ts"
 import { type ChildReference, childReference } from "./tell.ts"
 import { zoneDatabaseVersion } from "./schedule/zone.ts"
@@ -97,7 +98,7 @@ function withResults(
   }
 }
 
-/** References to what was just made, so that the status need not wait for a watch to show it; a new Machine is an attempt. */
+/** References to what was just made, so that the status need not wait for a watch to show it; a new Machine is awaited from now on. */
 function created(
   status: ScheduledMachineStatus,
   results: readonly Result[],
@@ -116,11 +117,7 @@ function created(
     )
       refs[`${action.role}Ref`] = childReference(outcome.object)
   if (refs.machineRef === undefined) return refs
-  const { retryAt: _, ...opening } = status.opening ?? {}
-  return {
-    ...refs,
-    opening: { ...opening, attempts: (opening.attempts ?? 0) + 1, startedAt: timestamp(now) },
-  }
+  return { ...refs, opening: begun(status.opening ?? {}, now) }
 }
 
 function problemOf(
