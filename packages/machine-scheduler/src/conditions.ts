@@ -73,7 +73,8 @@ function saySpec(observed: Observed, outlook: Outlook, draft: Draft): void {
 
 /** Windows that cannot hold their own return, among those that come next: they are never opened. */
 function shortWindows(observed: Observed, outlook: Outlook & { readonly known: true }): Problem[] {
-  if (!observed.intent.closing.byWindowEnd) return []
+  // How long a provider's windows are is known to the provider alone.
+  if (!observed.intent.closing.byWindowEnd || observed.when.kind === "provider") return []
   const budget = closingBudget(observed.intent)
   const edges = [
     ...(outlook.window?.opensAt === undefined ? [] : [{ at: outlook.window.opensAt, kind: "opens" }]),

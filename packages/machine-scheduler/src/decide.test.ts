@@ -1,12 +1,20 @@
 import { annotations } from "@nightshift/crds"
 import { timestamp } from "@nightshift/operator-runtime"
 import { describe, expect, test } from "vitest"
-import { absent, present, unknown } from "./observed.ts"
+import { absent, type Observed, present, unknown } from "./observed.ts"
+import { provided, type ProviderWord } from "./schedule/provided.ts"
+import { compileSchedule } from "./schedule/schedule.ts"
 import { at, pod, readyCluster, Scene, words } from "./testing/scene.ts"
 
 const evening = "2026-06-01T22:00:00Z"
 const noon = "2026-06-01T12:00:00Z"
 const morning = at("2026-06-02T06:00:00Z")
+
+const providerSays = (now: number, word: ProviderWord): Observed["when"] => {
+  const beside = compileSchedule({}, () => undefined)
+  if (!beside.valid) throw new Error("a schedule with nothing beside the reference is valid")
+  return { kind: "provider", active: word.active, generation: 1, schedule: provided(beside.value, word, now) }
+}
 
 describe("opening", () => {
   test("outside its window nothing happens, and the next look is at the edge", () => {
@@ -328,6 +336,24 @@ describe("inside the window", () => {
     expect(scene.object.status).toMatchObject({ opening: { failures: 1 } })
     expect(scene.condition("Quarantined")).toBeUndefined()
     expect(words(scene.look(30_000))).toHaveLength(3)
+  })
+
+  test("each window of a provider is one of its own, for failures and for names", () => {
+    const scene = new Scene(evening, { naming: "PerWindow" })
+    const names = new Set<string | undefined>()
+    for (let night = 0; night < 5; night++) {
+      scene.when = providerSays(scene.now, { active: true, since: scene.now, next: undefined })
+      scene.active()
+      names.add(scene.machine?.metadata.name)
+      scene.gone()
+      scene.look(1_000)
+      expect(scene.object.status).toMatchObject({ opening: { failures: 1 } })
+      scene.when = providerSays(scene.now, { active: false, since: scene.now, next: undefined })
+      scene.look(12 * 3_600_000)
+      expect(scene.object.status).not.toHaveProperty("opening")
+      scene.now += 12 * 3_600_000
+    }
+    expect(names.size).toBe(5)
   })
 
   test("in a window that never ends, failures of other days are not counted together", () => {

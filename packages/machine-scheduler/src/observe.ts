@@ -50,7 +50,10 @@ export async function observe(key: Key, ctx: Context): Promise<Observed | Unread
     object,
     intent,
     problems,
-    when: await ctx.schedules.when(intent, namespace, ctx.sources),
+    when: await ctx.schedules.when(intent, namespace, ctx.sources, {
+      now: ctx.clock.now() + ctx.clockOffset,
+      offset: ctx.clockOffset,
+    }),
     clockOffset: ctx.clockOffset,
     elderTwin: elderTwin(object, ctx),
     dialect: ctx.sources.clusterApi?.dialect,

@@ -32,12 +32,12 @@ export type ScheduledMachine = Kind
 /** How the schedule is known. */
 export type When =
   | { readonly kind: "own"; readonly schedule: Schedule }
-  /** A provider says whether it is open; the next transition is its word too. */
+  /** A provider says when its window is; what else the schedule says holds beside it. */
   | {
       readonly kind: "provider"
       readonly active: boolean
-      readonly nextTransition: number | undefined
       readonly generation: number | undefined
+      readonly schedule: Schedule
     }
   /** A provider that cannot be believed now. */
   | { readonly kind: "unresolved"; readonly reason: UnresolvedReason; readonly message: string }

@@ -30,24 +30,7 @@ export function outlookOf(observed: Observed, now: number): Outlook {
       return { known: false, reason: "InvalidSchedule", problems: when.problems }
     case "unresolved":
       return { known: false, reason: "ScheduleUnresolved", problems: [] }
-    case "provider": {
-      const { active, nextTransition } = when
-      const edge: Edge | undefined =
-        nextTransition === undefined || nextTransition <= now
-          ? undefined
-          : { at: nextTransition, kind: active ? "closes" : "opens", window: "provider" }
-      const closesAt = active ? edge?.at : undefined
-      return {
-        known: true,
-        open: active,
-        rule: { by: "provider", active },
-        window: active ? { name: "provider", opensAt: undefined, closesAt } : undefined,
-        next: edge === undefined ? [] : [edge],
-        nextActivation: active ? undefined : edge?.at,
-        nextCleanup: closesAt === undefined ? undefined : closesAt - lead,
-        until: edge?.at,
-      }
-    }
+    case "provider":
     case "own": {
       const running = observed.machine.kind === "present" && observed.object.status?.closing === undefined
       const answer = evaluate(when.schedule, now, { running, promised: intent.closing.byWindowEnd })
@@ -55,9 +38,16 @@ export function outlookOf(observed: Observed, now: number): Outlook {
       return {
         known: true,
         ...answer,
+        rule: when.kind === "provider" ? inItsWords(answer.rule) : answer.rule,
         nextActivation: answer.next.find(({ kind }) => kind === "opens")?.at,
         nextCleanup: closesAt === undefined ? undefined : closesAt - lead,
       }
     }
   }
 }
+
+type Deciding = (Outlook & { readonly known: true })["rule"]
+
+/** Its one window and the time outside of it are the provider's word. */
+const inItsWords = (rule: Rule): Deciding =>
+  rule.by === "window" || rule.by === "closed" ? { by: "provider", active: rule.by === "window" } : rule
