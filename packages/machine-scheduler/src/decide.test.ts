@@ -407,6 +407,9 @@ describe("inside the window", () => {
       kind: "broken",
       problems: [{ path: "schedule.timezone", value: "Mars/Olympus", rule: "is a zone" }],
     }
+    const unread = scene.look()
+    expect(words(unread)).toEqual(["label the Node"])
+    scene.applyNode(unread.actions)
     expect(words(scene.look(20 * 3_600_000))).toEqual([])
     expect(scene.condition("SpecValid")).toMatchObject({
       status: "False",
@@ -414,6 +417,48 @@ describe("inside the window", () => {
       message: expect.stringContaining("Mars/Olympus"),
     })
     expect(scene.condition("Ready")).toMatchObject({ status: "False" })
+  })
+
+  test("a Node does not announce an end that nobody knows any more, or dns-operator would take its names away then", () => {
+    const scene = new Scene(evening)
+    scene.active()
+    const announced = () =>
+      scene.node.kind === "present" ? scene.node.value.annotations["5spot.finos.org/closes-at"] : "no Node"
+    expect(announced()).toBe(timestamp(morning))
+    const readable = scene.when
+    scene.when = { kind: "unresolved", reason: "ProviderNotReady", message: "nights is not Ready" }
+    scene.applyNode(scene.look().actions)
+    expect(announced()).toBeUndefined()
+    scene.when = readable
+    scene.applyNode(scene.look().actions)
+    expect(announced()).toBe(timestamp(morning))
+  })
+
+  test("a host that was promised back goes back in time, although the schedule cannot be read any more", () => {
+    const scene = new Scene(evening, { closing: { policy: "ByWindowEnd" } })
+    scene.active()
+    scene.when = { kind: "unresolved", reason: "ProviderNotFound", message: "nights is gone" }
+    const unread = scene.look(60_000)
+    expect(words(unread)).toEqual([])
+    const begins = morning - (1 + 2 + 2) * 60_000
+    expect(unread.wakeAt).toBe(begins)
+    expect(unread.status).toMatchObject({
+      nextCleanup: timestamp(begins),
+      window: { closesAt: timestamp(morning) },
+    })
+    expect(scene.condition("Scheduled")).toMatchObject({
+      status: "Unknown",
+      message: `nights is gone; the host goes back by ${timestamp(morning)} as promised`,
+    })
+    scene.now = begins
+    expect(scene.look().status.closing).toMatchObject({
+      reason: "WindowClosed",
+      deadline: timestamp(morning),
+    })
+    expect(words(scene.look(60_000))).toContain("release the hook")
+    scene.gone()
+    expect(scene.look(1_000).status).toMatchObject({ phase: "Pending", lastReturn: { node: "m1" } })
+    expect(words(scene.look(3_600_000))).toEqual([])
   })
 
   test("a broken schedule never opens anything", () => {

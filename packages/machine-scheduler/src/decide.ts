@@ -154,8 +154,10 @@ function tellOpened(observed: Observed, outlook: Outlook, draft: Draft): void {
 }
 
 function wakeAtEdges(observed: Observed, outlook: Outlook, draft: Draft, now: number): void {
-  if (!outlook.known) return
-  for (const at of [outlook.until, outlook.nextCleanup, outlook.nextActivation])
+  const edges = outlook.known
+    ? [outlook.until, outlook.nextCleanup, outlook.nextActivation]
+    : [outlook.promise?.nextCleanup]
+  for (const at of edges)
     if (at !== undefined && at - observed.clockOffset > now) draft.wake.push(at - observed.clockOffset)
 }
 

@@ -3,6 +3,7 @@ import type { Observed } from "./observed.ts"
 import { type Edge, evaluate, type OpenWindow } from "./schedule/evaluate.ts"
 import type { Rule } from "./schedule/pieces.ts"
 import type { Problem } from "./schedule/problem.ts"
+import { millis } from "./status.ts"
 
 /** What the schedule says now, whoever says it. Times are the schedule's, which demos may shift. */
 export type Outlook =
@@ -19,17 +20,29 @@ export type Outlook =
       /** When the answer may change. */
       readonly until: number | undefined
     }
-  | { readonly known: false; readonly reason: string; readonly problems: readonly Problem[] }
+  | {
+      readonly known: false
+      readonly reason: string
+      readonly problems: readonly Problem[]
+      /** What was promised while the schedule could still be read: the host is back when this window ends. */
+      readonly promise: Promised | undefined
+    }
+
+export interface Promised {
+  readonly window: { readonly name: string; readonly opensAt: number | undefined; readonly closesAt: number }
+  readonly nextCleanup: number
+}
 
 export function outlookOf(observed: Observed, now: number): Outlook {
   const { when, intent, problems } = observed
-  if (problems.length > 0) return { known: false, reason: "InvalidSchedule", problems }
   const lead = intent.closing.byWindowEnd ? closingBudget(intent) : intent.closing.notice
+  const promise = promiseOf(observed, lead)
+  if (problems.length > 0) return { known: false, reason: "InvalidSchedule", problems, promise }
   switch (when.kind) {
     case "broken":
-      return { known: false, reason: "InvalidSchedule", problems: when.problems }
+      return { known: false, reason: "InvalidSchedule", problems: when.problems, promise }
     case "unresolved":
-      return { known: false, reason: "ScheduleUnresolved", problems: [] }
+      return { known: false, reason: "ScheduleUnresolved", problems: [], promise }
     case "provider":
     case "own": {
       const running = observed.machine.kind === "present" && observed.object.status?.closing === undefined
@@ -44,6 +57,16 @@ export function outlookOf(observed: Observed, now: number): Outlook {
       }
     }
   }
+}
+
+/** As a freeze does, a schedule that cannot be read keeps what is, but not a host that was promised back. */
+function promiseOf({ intent, machine, object }: Observed, lead: number): Promised | undefined {
+  const window = object.status?.window
+  const closesAt = millis(window?.closesAt)
+  if (!intent.closing.byWindowEnd || machine.kind === "absent") return undefined
+  if (window === undefined || closesAt === undefined) return undefined
+  const { name, opensAt } = window
+  return { window: { name, opensAt: millis(opensAt), closesAt }, nextCleanup: closesAt - lead }
 }
 
 type Deciding = (Outlook & { readonly known: true })["rule"]

@@ -104,8 +104,8 @@ function conditionsOf(
 }
 
 function edgesOf(outlook: Outlook): Partial<ScheduledMachineStatus> {
-  if (!outlook.known) return {}
-  const { window, next, nextActivation, nextCleanup } = outlook
+  const edges: Partial<Outlook & { readonly known: true }> = outlook.known ? outlook : { ...outlook.promise }
+  const { window, next, nextActivation, nextCleanup } = edges
   return {
     ...(window === undefined
       ? {}
@@ -116,7 +116,9 @@ function edgesOf(outlook: Outlook): Partial<ScheduledMachineStatus> {
             ...(window.closesAt === undefined ? {} : { closesAt: timestamp(window.closesAt) }),
           },
         }),
-    next: next.map(({ at, kind, window }) => ({ at: timestamp(at), kind, window })),
+    ...(next === undefined
+      ? {}
+      : { next: next.map(({ at, kind, window }) => ({ at: timestamp(at), kind, window })) }),
     ...(nextActivation === undefined ? {} : { nextActivation: timestamp(nextActivation) }),
     ...(nextCleanup === undefined ? {} : { nextCleanup: timestamp(nextCleanup) }),
   }

@@ -359,7 +359,9 @@ describe("a night", () => {
     await active("provided")
     expect(await condition("provided", "SpotScheduleResolved")).toMatchObject({ status: "True" })
     const until = secondsFromNow(3_600)
-    await change("provided", { spec: { schedule: { overrides: [{ until, state: "Closed", reason: "INC-42" }] } } })
+    await change("provided", {
+      spec: { schedule: { overrides: [{ until, state: "Closed", reason: "INC-42" }] } },
+    })
     await machineGone("provided")
     await eventually(async () =>
       expect(await condition("provided", "Scheduled")).toMatchObject({

@@ -38,7 +38,7 @@ export function tend(observed: Observed, outlook: Outlook, draft: Draft, now: nu
 }
 
 export function closesAtText(outlook: Outlook): string | undefined {
-  const closesAt = outlook.known ? outlook.window?.closesAt : undefined
+  const closesAt = (outlook.known ? outlook : outlook.promise)?.window?.closesAt
   return closesAt === undefined ? undefined : timestamp(closesAt)
 }
 
