@@ -51,8 +51,9 @@ export function beginAttempt(
 }
 
 /** What was waited for is there now. */
-export function begun({ retryAt: _, ...facts }: OpeningFacts, now: number): OpeningFacts {
-  return { ...facts, startedAt: timestamp(now) }
+export function begun(facts: OpeningFacts, now: number): OpeningFacts {
+  const { retryAt: _, ...rest } = facts
+  return { ...rest, startedAt: timestamp(now) }
 }
 
 /** A Machine was of no use: when the next may be tried, or that none will be until somebody says so. */

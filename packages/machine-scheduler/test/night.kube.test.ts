@@ -206,11 +206,11 @@ describe("a night", () => {
     expect(night.audit.some((line) => line.includes('"do":"evict"') && line.includes("default/tenant"))).toBe(
       true,
     )
-    const { retryAt } = (await status("deleted"))?.["opening"] as unknown as { retryAt: string }
+    const opening = (await status("deleted"))?.["opening"] as { retryAt: string } | undefined
     await eventually(async () => {
       const now = await night.kube.get(clusterApi("Machine", "deleted"))
       expect(now?.metadata.uid).not.toBe(before?.metadata.uid)
-      expect(Date.parse(now?.metadata.creationTimestamp ?? "")).toBeGreaterThanOrEqual(Date.parse(retryAt))
+      expect(Date.parse(now?.metadata.creationTimestamp ?? "")).toBeGreaterThanOrEqual(Date.parse(opening?.retryAt ?? ""))
     }, 60_000)
     await active("deleted")
     await change("deleted", { spec: { killSwitch: true } })
