@@ -126,7 +126,7 @@ export const scheduleReasons = same(
   "Disabled",
 )
 
-export const zoneConditions = same("Ready", "Progressing", "Degraded", "Drift")
+export const zoneConditions = same("Ready", "Progressing", "Degraded", "Drift", "Adopted")
 export const zoneReasons = same(
   "ReconcileSucceeded",
   "Converging",
@@ -147,6 +147,7 @@ export const zoneReasons = same(
   "TransferRefused",
   "InvalidZone",
   "InvalidName",
+  "InvalidSource",
   "MassDelete",
   "ForeignData",
   "DriftFound",

@@ -46,8 +46,9 @@ const openingProgress = z
     window: words(253, "The window that is being served."),
     windowOpensAt: when("The edge that began it."),
     startedAt: when("When its first object was created."),
-    attempts: amount("Machines created for this window."),
-    lastFailure: words(4096, "Why the last one failed."),
+    failures: amount("Machines of this window that were of no use."),
+    failedAt: when("When the last of them failed."),
+    lastFailure: words(4096, "Why it failed."),
     retryAt: when("When the next one is tried."),
     quarantinedAt: when("When the retries ran out."),
     releasedBy: words(253, "The value of the release annotation that was last obeyed."),
@@ -108,6 +109,10 @@ const lastReturn = z
     returnedAt: when("When the host was free."),
     verifiedAt: when("When the Node had stayed away long enough."),
     cameBackAt: when("When the Node was seen again."),
+    staleAcknowledgement: words(
+      1024,
+      "What the annotation said already when the Node was seen again: it was about an earlier return, and does not count.",
+    ),
     acknowledgedAt: when("When a person said that the unclean return was looked at."),
     overrunSeconds: amount("Seconds by which the return was late."),
   })
@@ -129,6 +134,10 @@ export const scheduledMachineStatus = z
     inSchedule: z.boolean().exactOptional().meta({ description: "Whether the schedule is open now." }),
     conditions: conditions(),
     observedGeneration: observedGeneration(),
+    clusterName: words(
+      253,
+      "Cluster of the present machine, or of the last one; its Node is looked for there.",
+    ),
     nodeRef: objectReference("The Node of this machine.").exactOptional(),
     providerID: words(512, "Provider ID of the Machine."),
     machineRef: objectReference("The Machine that was made.").exactOptional(),

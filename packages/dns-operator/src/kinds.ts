@@ -191,9 +191,14 @@ export interface Cluster extends KubeObject {
 export interface ScheduledMachine extends KubeObject {
   readonly spec?: { readonly clusterName?: string }
   readonly status?: {
+    readonly clusterName?: string
     readonly conditions?: readonly Condition[]
     readonly closing?: { readonly startedAt?: string }
     readonly machineRef?: { readonly name?: string; readonly namespace?: string }
     readonly nodeRef?: { readonly name?: string }
   }
 }
+
+/** Where its machine is, also when the spec names another Cluster by now. */
+export const clusterOf = ({ spec, status }: ScheduledMachine): string | undefined =>
+  status?.clusterName ?? spec?.clusterName

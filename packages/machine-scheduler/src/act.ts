@@ -4,8 +4,7 @@ import { isKubeError, refOf } from "@nightshift/operator-runtime"
 import type { Context } from "./context.ts"
 import type { Action } from "./decision.ts"
 import { evict, force } from "./drain/evict.ts"
-import { kubeconfigSecretOf } from "./look/workload.ts"
-import type { ScheduledMachine } from "./observed.ts"
+import type { Observed, ScheduledMachine } from "./observed.ts"
 
 /** What became of an action. */
 export type Outcome =
@@ -25,17 +24,20 @@ export interface Result {
 
 const fieldManager = fieldManagers.machineScheduler
 
+/** Whose decision it is, and where its Node lives. */
+export type Subject = Pick<Observed, "object" | "kubeconfig">
+
 /** In order; stops at the first that did not happen, unless the rest does not depend on it. */
 export async function act(
   actions: readonly Action[],
   key: Key,
-  object: ScheduledMachine,
+  subject: Subject,
   ctx: Context,
 ): Promise<Result[]> {
-  if (!actions.some((action) => action.do === "create")) return inOrder(actions, key, object, ctx)
+  if (!actions.some((action) => action.do === "create")) return inOrder(actions, key, subject, ctx)
   const done = await ctx.creating.take()
   try {
-    return await inOrder(actions, key, object, ctx)
+    return await inOrder(actions, key, subject, ctx)
   } finally {
     done()
   }
@@ -44,21 +46,21 @@ export async function act(
 async function inOrder(
   actions: readonly Action[],
   key: Key,
-  object: ScheduledMachine,
+  subject: Subject,
   ctx: Context,
 ): Promise<Result[]> {
   const results: Result[] = []
   for (const action of actions) {
-    const outcome = await attempt(action, key, object, ctx)
+    const outcome = await attempt(action, key, subject, ctx)
     results.push({ action, outcome })
     if (outcome.kind !== "done" && outcome.kind !== "kept" && !("tolerated" in action)) break
   }
   return results
 }
 
-async function attempt(action: Action, key: Key, object: ScheduledMachine, ctx: Context): Promise<Outcome> {
+async function attempt(action: Action, key: Key, subject: Subject, ctx: Context): Promise<Outcome> {
   try {
-    return await perform(action, key, object, ctx)
+    return await perform(action, key, subject, ctx)
   } catch (error) {
     // Fenced writes end the whole run: somebody else is deciding by now.
     if (isKubeError(error, "fenced")) throw error
@@ -66,7 +68,8 @@ async function attempt(action: Action, key: Key, object: ScheduledMachine, ctx: 
   }
 }
 
-async function perform(action: Action, key: Key, object: ScheduledMachine, ctx: Context): Promise<Outcome> {
+async function perform(action: Action, key: Key, subject: Subject, ctx: Context): Promise<Outcome> {
+  const { object } = subject
   switch (action.do) {
     case "addFinalizer":
       return changeFinalizers(
@@ -90,17 +93,17 @@ async function perform(action: Action, key: Key, object: ScheduledMachine, ctx: 
     case "releaseHook":
       return patched(() => ctx.kube.patch(action.ref, { type: "json", ops: action.ops }, { fieldManager }))
     case "labelNode":
-      return labelNode(action, workload(object, ctx))
+      return labelNode(action, workload(subject, ctx))
     case "patchNode": {
       const ref = { apiVersion: "v1", kind: "Node", name: action.node }
       return patched(() =>
-        workload(object, ctx).patch(ref, { type: "json", ops: action.ops }, { fieldManager }),
+        workload(subject, ctx).patch(ref, { type: "json", ops: action.ops }, { fieldManager }),
       )
     }
     case "evict":
-      return evict(workload(object, ctx), key, action.pod, action.graceSeconds, ctx)
+      return evict(workload(subject, ctx), key, action.pod, action.graceSeconds, ctx)
     case "force":
-      return force(workload(object, ctx), action.pod, action.graceSeconds)
+      return force(workload(subject, ctx), action.pod, action.graceSeconds)
   }
 }
 
@@ -183,8 +186,7 @@ async function create(
 }
 
 /** @throws Error when there is no way to the workload cluster */
-function workload(object: ScheduledMachine, ctx: Context): Kube {
-  const ref = kubeconfigSecretOf(object.metadata.namespace, object.spec)
+function workload({ kubeconfig: ref }: Subject, ctx: Context): Kube {
   const remote = ctx.remotes.follow(ref)
   if (remote.kube === undefined)
     throw new Error(

@@ -3,7 +3,7 @@ import { type ClusterView, type Observed, seen } from "./observed.ts"
 
 /** Says how the Cluster stands, and returns it when a Machine may be created in it. */
 export function readinessOf(observed: Observed, draft: Draft): ClusterView | undefined {
-  const { clusterName } = observed.intent.spec
+  const { clusterName } = observed
   const cluster = seen(observed.cluster)
   if (observed.dialect === undefined) {
     say(

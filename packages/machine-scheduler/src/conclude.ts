@@ -6,7 +6,7 @@ import type { Exists } from "./exists.ts"
 import { recordFailure } from "./opening.ts"
 import { type Observed, seen } from "./observed.ts"
 import type { Outlook } from "./outlook.ts"
-import { millis, type ReturnFacts } from "./status.ts"
+import { causeOf, millis, type ReturnFacts } from "./status.ts"
 import type { Wish } from "./wish.ts"
 
 type Going = Extract<Wish, { readonly want: "return" | "gone" }>
@@ -22,9 +22,13 @@ export function conclude(
 ): void {
   const wasThere = observed.object.status?.machineRef?.uid !== undefined
   const noMachine = exists === "nothing" || exists === "partial"
-  if (exists === "nothing" && draft.facts.closing !== undefined) returned(observed, draft, now)
-  else if (noMachine && wasThere && draft.facts.closing === undefined)
-    if (wish.want === "run" || wish.want === "rest") vanished(observed, outlook, draft, now)
+  const { closing } = draft.facts
+  const wanted = wish.want === "run" || wish.want === "rest"
+  if (exists === "nothing" && closing !== undefined) {
+    returned(observed, draft, now)
+    if (wanted && causeOf(closing) === "MachineDeleted") deleted(observed, outlook, draft, now)
+  } else if (noMachine && wasThere && closing === undefined)
+    if (wanted) vanished(observed, outlook, draft, now)
     else returnedUntold(observed, wish, draft, now)
   verifyReturn(observed, draft, now)
 }
@@ -60,9 +64,14 @@ function returnedUntold(observed: Observed, wish: Going, draft: Draft, now: numb
   note(draft, "Normal", "Returned", "the host is back")
 }
 
-/** Somebody took it away without a trace: it counts as a failure, and the window is still open. */
+/** Somebody took it away without a trace. */
 function vanished(observed: Observed, outlook: Outlook, draft: Draft, now: number): void {
   rememberNode(observed, draft, now, undefined)
+  deleted(observed, outlook, draft, now)
+}
+
+/** Somebody took away what is still wanted: it counts as a failure, lest two controllers make and delete in turns. */
+function deleted(observed: Observed, outlook: Outlook, draft: Draft, now: number): void {
   recordFailure(observed, outlook, draft, "the Machine was deleted by somebody else", now)
 }
 
@@ -96,7 +105,9 @@ function verifyReturn(observed: Observed, draft: Draft, now: number): void {
       "NodeCameBack",
       `Node ${name} is on the workload cluster after its host was given back`,
     )
-    return unclean(observed, draft, { ...facts, cameBackAt: timestamp(now) }, now)
+    const said = acknowledgement(observed)
+    const stale = said === undefined ? {} : { staleAcknowledgement: said.slice(0, 1024) }
+    return unclean(observed, draft, { ...facts, cameBackAt: timestamp(now), ...stale }, now)
   }
   if (observed.node.kind === "unknown") {
     say(draft, "CleanReturn", "Unknown", observed.node.reason, observed.node.message)
@@ -116,14 +127,25 @@ function verifyReturn(observed: Observed, draft: Draft, now: number): void {
   say(draft, "CleanReturn", "True", "NodeStayedAway", `Node ${name} stayed away`)
 }
 
-function unclean(observed: Observed, draft: Draft, facts: ReturnFacts, now: number): void {
-  const acknowledged =
-    observed.object.metadata.annotations?.[annotations.acknowledgeUncleanReturn] === facts.node
-  const acknowledgedAt = facts.acknowledgedAt ?? (acknowledged ? timestamp(now) : undefined)
-  draft.facts.lastReturn = { ...facts, ...(acknowledgedAt === undefined ? {} : { acknowledgedAt }) }
+/** An acknowledgement is said after the fact: one that stood there before has to be taken away, or be worded anew. */
+function unclean(
+  observed: Observed,
+  draft: Draft,
+  { staleAcknowledgement, ...facts }: ReturnFacts,
+  now: number,
+): void {
+  const said = acknowledgement(observed)
+  const stale = said !== undefined && said.slice(0, 1024) === staleAcknowledgement
+  const names = said !== undefined && !stale && said.split(/\s/, 1)[0] === facts.node
+  const acknowledgedAt = facts.acknowledgedAt ?? (names ? timestamp(now) : undefined)
+  draft.facts.lastReturn = {
+    ...facts,
+    ...(stale && acknowledgedAt === undefined ? { staleAcknowledgement: said.slice(0, 1024) } : {}),
+    ...(acknowledgedAt === undefined ? {} : { acknowledgedAt }),
+  }
   const says =
     acknowledgedAt === undefined
-      ? "nothing opens until somebody acknowledges it"
+      ? `nothing opens until the annotation ${annotations.acknowledgeUncleanReturn} names it${stale ? stillStands(said) : ""}`
       : `acknowledged at ${acknowledgedAt}`
   say(
     draft,
@@ -133,3 +155,10 @@ function unclean(observed: Observed, draft: Draft, facts: ReturnFacts, now: numb
     `Node ${facts.node} came back at ${facts.cameBackAt}; ${says}`,
   )
 }
+
+/** The Node, and after a space whatever a person adds. */
+const acknowledgement = ({ object }: Observed): string | undefined =>
+  object.metadata.annotations?.[annotations.acknowledgeUncleanReturn]
+
+const stillStands = (said: string): string =>
+  `; "${said}" stands there since before: remove it first, or add a word to it`

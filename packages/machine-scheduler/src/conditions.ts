@@ -1,4 +1,4 @@
-import { findCondition } from "@nightshift/operator-runtime"
+import { findCondition, timestamp } from "@nightshift/operator-runtime"
 import { readinessOf } from "./cluster-readiness.ts"
 import { closingBudget } from "./intent.ts"
 import type { ConditionType, Reason } from "./decision.ts"
@@ -73,7 +73,8 @@ function saySpec(observed: Observed, outlook: Outlook, draft: Draft): void {
 
 /** Windows that cannot hold their own return, among those that come next: they are never opened. */
 function shortWindows(observed: Observed, outlook: Outlook & { readonly known: true }): Problem[] {
-  if (!observed.intent.closing.byWindowEnd) return []
+  // How long a provider's windows are is known to the provider alone.
+  if (!observed.intent.closing.byWindowEnd || observed.when.kind === "provider") return []
   const budget = closingBudget(observed.intent)
   const edges = [
     ...(outlook.window?.opensAt === undefined ? [] : [{ at: outlook.window.opensAt, kind: "opens" }]),
@@ -114,7 +115,7 @@ function sayScheduled(observed: Observed, outlook: Outlook, wish: Wish, draft: D
       "Scheduled",
       "Unknown",
       outlook.problems.length > 0 ? "InvalidSchedule" : "ScheduleUnresolved",
-      unknownBecause(when),
+      unknownBecause(when) + promisedAllTheSame(outlook),
     )
   const reclaim = draft.facts.reclaim
   if (reclaim !== undefined)
@@ -156,6 +157,9 @@ function skippedUntilNextEdge(
     .map(({ window, date }) => `; window ${window} of ${date} is skipped: the local clock jumps over it`)
     .join("")
 }
+
+const promisedAllTheSame = ({ promise }: Outlook & { readonly known: false }): string =>
+  promise === undefined ? "" : `; the host goes back by ${timestamp(promise.window.closesAt)} as promised`
 
 const unknownBecause = (when: When): string =>
   when.kind === "unresolved" ? when.message : "the schedule cannot be read: what is, stays"

@@ -1,12 +1,20 @@
 import { annotations } from "@nightshift/crds"
 import { timestamp } from "@nightshift/operator-runtime"
 import { describe, expect, test } from "vitest"
-import { absent, present, unknown } from "./observed.ts"
+import { absent, type Observed, present, unknown } from "./observed.ts"
+import { provided, type ProviderWord } from "./schedule/provided.ts"
+import { compileSchedule } from "./schedule/schedule.ts"
 import { at, pod, readyCluster, Scene, words } from "./testing/scene.ts"
 
 const evening = "2026-06-01T22:00:00Z"
 const noon = "2026-06-01T12:00:00Z"
 const morning = at("2026-06-02T06:00:00Z")
+
+const providerSays = (now: number, word: ProviderWord): Observed["when"] => {
+  const beside = compileSchedule({}, () => undefined)
+  if (!beside.valid) throw new Error("a schedule with nothing beside the reference is valid")
+  return { kind: "provider", active: word.active, generation: 1, schedule: provided(beside.value, word, now) }
+}
 
 describe("opening", () => {
   test("outside its window nothing happens, and the next look is at the edge", () => {
@@ -312,6 +320,75 @@ describe("inside the window", () => {
     expect(words(scene.look())).toHaveLength(3)
   })
 
+  test("machines that served and went back are no failures, however often the switch is thrown", () => {
+    const scene = new Scene(evening)
+    for (let turn = 0; turn < 5; turn++) {
+      scene.active()
+      scene.respec({ killSwitch: true })
+      scene.look(1_000)
+      scene.gone()
+      scene.look(1_000)
+      scene.respec({ killSwitch: false })
+    }
+    scene.active()
+    scene.gone()
+    scene.look(1_000)
+    expect(scene.object.status).toMatchObject({ opening: { failures: 1 } })
+    expect(scene.condition("Quarantined")).toBeUndefined()
+    expect(words(scene.look(30_000))).toHaveLength(3)
+  })
+
+  test("each window of a provider is one of its own, for failures and for names", () => {
+    const scene = new Scene(evening, { naming: "PerWindow" })
+    const names = new Set<string | undefined>()
+    for (let night = 0; night < 5; night++) {
+      scene.when = providerSays(scene.now, { active: true, since: scene.now, next: undefined })
+      scene.active()
+      names.add(scene.machine?.metadata.name)
+      scene.gone()
+      scene.look(1_000)
+      expect(scene.object.status).toMatchObject({ opening: { failures: 1 } })
+      scene.when = providerSays(scene.now, { active: false, since: scene.now, next: undefined })
+      scene.look(12 * 3_600_000)
+      expect(scene.object.status).not.toHaveProperty("opening")
+      scene.now += 12 * 3_600_000
+    }
+    expect(names.size).toBe(5)
+  })
+
+  test("in a window that never ends, failures of other days are not counted together", () => {
+    const scene = new Scene(evening, { schedule: { daysOfWeek: ["mon-sun"], hoursOfDay: ["0-23"] } })
+    for (let day = 0; day < 6; day++) {
+      scene.active()
+      scene.gone()
+      scene.look(25 * 3_600_000)
+      scene.look(60_000)
+    }
+    expect(scene.object.status).toMatchObject({ opening: { failures: 1 } })
+    expect(scene.condition("Quarantined")).toBeUndefined()
+  })
+
+  test("a Machine that somebody deletes again and again is made again after longer and longer pauses, and then no more", () => {
+    const scene = new Scene(evening, { gracefulShutdownTimeout: "0s" })
+    const pauses: number[] = []
+    for (let time = 0; time < 4; time++) {
+      scene.active()
+      scene.machine = {
+        ...scene.machine,
+        metadata: { ...scene.machine?.metadata, deletionTimestamp: timestamp(scene.now) },
+      } as never
+      scene.look(1_000)
+      scene.look(1_000)
+      scene.gone()
+      const waiting = scene.look(1_000)
+      expect(words(waiting)).toEqual([])
+      if (waiting.wakeAt !== undefined) pauses.push(waiting.wakeAt - scene.now)
+      scene.now = waiting.wakeAt ?? scene.now
+    }
+    expect(pauses.slice(0, 3)).toEqual([30_000, 60_000, 120_000])
+    expect(scene.condition("Quarantined")).toMatchObject({ status: "True", reason: "RetriesExhausted" })
+  })
+
   test("a spec that changes inside the window waits for the next opening, unless the rollout is immediate", () => {
     const scene = new Scene(evening)
     scene.active()
@@ -330,6 +407,9 @@ describe("inside the window", () => {
       kind: "broken",
       problems: [{ path: "schedule.timezone", value: "Mars/Olympus", rule: "is a zone" }],
     }
+    const unread = scene.look()
+    expect(words(unread)).toEqual(["label the Node"])
+    scene.applyNode(unread.actions)
     expect(words(scene.look(20 * 3_600_000))).toEqual([])
     expect(scene.condition("SpecValid")).toMatchObject({
       status: "False",
@@ -337,6 +417,48 @@ describe("inside the window", () => {
       message: expect.stringContaining("Mars/Olympus"),
     })
     expect(scene.condition("Ready")).toMatchObject({ status: "False" })
+  })
+
+  test("a Node does not announce an end that nobody knows any more, or dns-operator would take its names away then", () => {
+    const scene = new Scene(evening)
+    scene.active()
+    const announced = () =>
+      scene.node.kind === "present" ? scene.node.value.annotations["5spot.finos.org/closes-at"] : "no Node"
+    expect(announced()).toBe(timestamp(morning))
+    const readable = scene.when
+    scene.when = { kind: "unresolved", reason: "ProviderNotReady", message: "nights is not Ready" }
+    scene.applyNode(scene.look().actions)
+    expect(announced()).toBeUndefined()
+    scene.when = readable
+    scene.applyNode(scene.look().actions)
+    expect(announced()).toBe(timestamp(morning))
+  })
+
+  test("a host that was promised back goes back in time, although the schedule cannot be read any more", () => {
+    const scene = new Scene(evening, { closing: { policy: "ByWindowEnd" } })
+    scene.active()
+    scene.when = { kind: "unresolved", reason: "ProviderNotFound", message: "nights is gone" }
+    const unread = scene.look(60_000)
+    expect(words(unread)).toEqual([])
+    const begins = morning - (1 + 2 + 2) * 60_000
+    expect(unread.wakeAt).toBe(begins)
+    expect(unread.status).toMatchObject({
+      nextCleanup: timestamp(begins),
+      window: { closesAt: timestamp(morning) },
+    })
+    expect(scene.condition("Scheduled")).toMatchObject({
+      status: "Unknown",
+      message: `nights is gone; the host goes back by ${timestamp(morning)} as promised`,
+    })
+    scene.now = begins
+    expect(scene.look().status.closing).toMatchObject({
+      reason: "WindowClosed",
+      deadline: timestamp(morning),
+    })
+    expect(words(scene.look(60_000))).toContain("release the hook")
+    scene.gone()
+    expect(scene.look(1_000).status).toMatchObject({ phase: "Pending", lastReturn: { node: "m1" } })
+    expect(words(scene.look(3_600_000))).toEqual([])
   })
 
   test("a broken schedule never opens anything", () => {
@@ -674,6 +796,53 @@ describe("a drain that is not ours to make", () => {
     scene.now = morning
     scene.applyNode(scene.look().actions)
     expect(words(scene.look(60_000))).toEqual(["delete Machine m1", "release the hook"])
+  })
+})
+
+describe("an acknowledgement", () => {
+  /** A night whose Node is seen again after its host was given back. */
+  const uncleanNight = (scene: Scene, opens: string): void => {
+    scene.now = at(opens)
+    scene.active()
+    const { node } = scene
+    scene.now += 8 * 3_600_000
+    scene.look()
+    scene.look(60_000)
+    scene.gone()
+    scene.look(1_000)
+    if (node.kind === "present") scene.node = present({ ...node.value, uid: `zombie-${opens}` })
+    scene.look(30_000)
+    expect(scene.condition("CleanReturn")).toMatchObject({ status: "False", reason: "NodeCameBack" })
+    scene.node = absent
+  }
+  const says = (scene: Scene, value: string): void =>
+    scene.annotate({ "5spot.finos.org/acknowledge-unclean-return": value })
+
+  test("of an earlier unclean return does not count for the next one, until it is said again", () => {
+    const scene = new Scene(evening)
+    uncleanNight(scene, "2026-06-01T22:00:00Z")
+    says(scene, "m1")
+    scene.look()
+    uncleanNight(scene, "2026-06-02T22:00:00Z")
+    scene.now = at("2026-06-03T22:00:00Z")
+    expect(words(scene.look())).toEqual([])
+    expect(scene.condition("CleanReturn")?.message).toContain('"m1" stands there since before')
+    scene.annotate({})
+    expect(words(scene.look())).toEqual([])
+    says(scene, "m1")
+    expect(words(scene.look())).toHaveLength(3)
+  })
+
+  test("with another word behind the name counts at once", () => {
+    const scene = new Scene(evening)
+    uncleanNight(scene, "2026-06-01T22:00:00Z")
+    says(scene, "m1 INC-42")
+    scene.look()
+    uncleanNight(scene, "2026-06-02T22:00:00Z")
+    scene.now = at("2026-06-03T22:00:00Z")
+    expect(words(scene.look())).toEqual([])
+    says(scene, "m1 INC-43")
+    expect(words(scene.look())).toHaveLength(3)
   })
 })
 

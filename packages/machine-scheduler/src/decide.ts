@@ -9,7 +9,7 @@ import { kill } from "./moves/kill.ts"
 import { noteOpening, open } from "./moves/open.ts"
 import { tend } from "./moves/tend.ts"
 import { type Observed, seen } from "./observed.ts"
-import { countAttempt, recordFailure } from "./opening.ts"
+import { endWindow, recordFailure } from "./opening.ts"
 import { type Outlook, outlookOf } from "./outlook.ts"
 import { rememberReclaim } from "./reclaim.ts"
 import { causeOf } from "./status.ts"
@@ -79,6 +79,7 @@ export function decide(observed: Observed, now: number): Decision {
     draft.actions.push({ do: "addFinalizer" })
   table[wish.want][exists]({ observed, outlook, wish, draft, now })
   if (draft.opens && observed.blueprints.kind === "absent") return toBeDecidedAgain
+  endWindow(draft, outlook)
   wakeAtEdges(observed, outlook, draft, now)
   return frozen(draft, statusOf(observed, outlook, wish, exists, draft, now), now)
 }
@@ -112,9 +113,7 @@ function tended({ observed, outlook, draft, now }: Scene): void {
 /** A machine of no use makes room for the next attempt, with a short drain if it has a Node. */
 function replaced({ observed, outlook, draft, now }: Scene): void {
   const failure = failureOf(observed, now)
-  const uid = seen(observed.machine)?.uid
-  if (failure !== undefined && uid !== undefined) {
-    countAttempt(observed, outlook, draft, uid, now)
+  if (failure !== undefined) {
     recordFailure(observed, outlook, draft, failure.message, now)
     say(draft, "MachineReady", "False", failure.reason, failure.message)
   }
@@ -165,8 +164,10 @@ function tellOpened(observed: Observed, outlook: Outlook, draft: Draft): void {
 }
 
 function wakeAtEdges(observed: Observed, outlook: Outlook, draft: Draft, now: number): void {
-  if (!outlook.known) return
-  for (const at of [outlook.until, outlook.nextCleanup, outlook.nextActivation])
+  const edges = outlook.known
+    ? [outlook.until, outlook.nextCleanup, outlook.nextActivation]
+    : [outlook.promise?.nextCleanup]
+  for (const at of edges)
     if (at !== undefined && at - observed.clockOffset > now) draft.wake.push(at - observed.clockOffset)
 }
 

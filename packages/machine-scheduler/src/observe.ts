@@ -33,13 +33,16 @@ export async function observe(key: Key, ctx: Context): Promise<Observed | Unread
     spec: reading.value.spec,
     ...(withheld && { status: withheld.status }),
   } as ScheduledMachine
-  const cluster = lookAtCluster(ctx.sources, namespace, intent.spec.clusterName)
   const machine = await lookAtMachine(object, ctx)
+  const clusterName = seen(machine)?.clusterName ?? intent.spec.clusterName
+  const cluster = lookAtCluster(ctx.sources, namespace, clusterName)
+  const lived = seen(machine)?.clusterName ?? object.status?.clusterName
+  const kubeconfig = kubeconfigSecretOf(namespace, object.spec, lived)
   const children = await lookAtChildren(object, ctx)
-  const node = lookAtWorkload(object, seen(machine), ctx)
+  const node = lookAtWorkload(object, seen(machine), kubeconfig, ctx)
   const drain = lookAtDrain(
     key,
-    { object, machine, cluster, node },
+    { object, machine, cluster, kubeconfig, node },
     object.status?.closing !== undefined,
     ctx,
   )
@@ -47,10 +50,15 @@ export async function observe(key: Key, ctx: Context): Promise<Observed | Unread
     object,
     intent,
     problems,
-    when: await ctx.schedules.when(intent, namespace, ctx.sources),
+    when: await ctx.schedules.when(intent, namespace, ctx.sources, {
+      now: ctx.clock.now() + ctx.clockOffset,
+      offset: ctx.clockOffset,
+    }),
     clockOffset: ctx.clockOffset,
     elderTwin: elderTwin(object, ctx),
     dialect: ctx.sources.clusterApi?.dialect,
+    clusterName,
+    kubeconfig,
     namespaceDeleting: await namespaceDeleting(object, seen(machine), ctx),
     cluster,
     machine,
@@ -149,6 +157,7 @@ async function childrenOf(
 function lookAtWorkload(
   object: ScheduledMachine,
   machine: MachineView | undefined,
+  kubeconfig: Observed["kubeconfig"],
   ctx: Context,
 ): Observed["node"] {
   const node =
@@ -156,7 +165,7 @@ function lookAtWorkload(
     (machine === undefined ? object.status?.lastReturn?.node : undefined) ??
     object.status?.nodeRef?.name
   if (node === undefined) return absent
-  return lookAtNode(ctx.remotes.follow(kubeconfigSecretOf(object.metadata.namespace, object.spec)), node)
+  return lookAtNode(ctx.remotes.follow(kubeconfig), node)
 }
 
 /** The same name in both groups would be two hands on one machine: the younger stands aside. */

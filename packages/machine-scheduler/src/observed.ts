@@ -1,5 +1,5 @@
 import type { ScheduledMachine as Kind } from "@nightshift/crds"
-import type { KubeObject } from "@nightshift/operator-runtime"
+import type { KubeObject, RemoteCluster } from "@nightshift/operator-runtime"
 import type { DrainSight } from "./drain/plan.ts"
 import type { Intent } from "./intent.ts"
 import type { ClusterApiVersion } from "./machine/manifests.ts"
@@ -32,12 +32,12 @@ export type ScheduledMachine = Kind
 /** How the schedule is known. */
 export type When =
   | { readonly kind: "own"; readonly schedule: Schedule }
-  /** A provider says whether it is open; the next transition is its word too. */
+  /** A provider says when its window is; what else the schedule says holds beside it. */
   | {
       readonly kind: "provider"
       readonly active: boolean
-      readonly nextTransition: number | undefined
       readonly generation: number | undefined
+      readonly schedule: Schedule
     }
   /** A provider that cannot be believed now. */
   | { readonly kind: "unresolved"; readonly reason: UnresolvedReason; readonly message: string }
@@ -86,6 +86,10 @@ export interface Observed {
   /** An older ScheduledMachine of the same name in the other group. */
   readonly elderTwin: string | undefined
   readonly dialect: ClusterApiVersion | undefined
+  /** The Cluster that counts: the Machine's own while there is one, else the one that the spec names. */
+  readonly clusterName: string
+  /** Where its Node lives, or lived. */
+  readonly kubeconfig: RemoteCluster["ref"]
   /** The whole namespace goes: nobody waits for a drain any more. */
   readonly namespaceDeleting: boolean
   readonly cluster: Sight<ClusterView>

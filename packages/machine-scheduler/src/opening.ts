@@ -6,30 +6,39 @@ import type { Outlook } from "./outlook.ts"
 import { millis, type OpeningFacts } from "./status.ts"
 
 /**
- * How often a machine was tried in one window. An attempt is a Machine that was seen, told apart by its uid, so that
- * neither a crash nor a second look counts one twice.
+ * How often a machine failed in one window. Machines that served and went back do not count, however many there were; a
+ * failure is counted by the look that decides about the next attempt, so neither a crash nor a second look counts it twice.
  */
 
 const firstBackOff = 30_000
 const longestBackOff = 10 * 60_000
+/** In a window whose beginning nobody knows, such as one that is always open, older failures are over. */
+const oldest = 24 * 60 * 60_000
 
-/** The facts of this window: attempts of another one do not count, a quarantine lasts until somebody ends it. */
+/** The facts of this window: failures of another one do not count, a quarantine lasts until somebody ends it. */
 export function openingFacts(draft: Draft, outlook: Outlook): OpeningFacts {
   const before = draft.facts.opening
-  const window = outlook.known ? outlook.window : undefined
+  if (!outlook.known) return before ?? {}
+  const { window } = outlook
   const opensAt = window?.opensAt === undefined ? undefined : timestamp(window.opensAt)
   if (before?.quarantinedAt !== undefined || (before !== undefined && before.windowOpensAt === opensAt))
     return before
   return {
-    attempts: 0,
     ...(window === undefined ? {} : { window: window.name }),
     ...(opensAt === undefined ? {} : { windowOpensAt: opensAt }),
     ...(before?.releasedBy === undefined ? {} : { releasedBy: before.releasedBy }),
   }
 }
 
-/** Counts the Machine that is there, once. */
-export function countAttempt(
+/** The window is over, and with it what failed in it; only a quarantine stays. */
+export function endWindow(draft: Draft, outlook: Outlook): void {
+  const { opening } = draft.facts
+  if (!outlook.known || outlook.open || opening === undefined || opening.quarantinedAt !== undefined) return
+  draft.facts.opening = opening.releasedBy === undefined ? undefined : { releasedBy: opening.releasedBy }
+}
+
+/** Remembers since when the Machine that is there is expected to join, told apart by its uid. */
+export function beginAttempt(
   observed: Observed,
   outlook: Outlook,
   draft: Draft,
@@ -37,11 +46,14 @@ export function countAttempt(
   now: number,
 ): void {
   const facts = openingFacts(draft, outlook)
-  const counted = observed.object.status?.machineRef?.uid === uid && facts.startedAt !== undefined
+  const known = observed.object.status?.machineRef?.uid === uid && facts.startedAt !== undefined
+  draft.facts.opening = known ? facts : begun(facts, now)
+}
+
+/** What was waited for is there now. */
+export function begun(facts: OpeningFacts, now: number): OpeningFacts {
   const { retryAt: _, ...rest } = facts
-  draft.facts.opening = counted
-    ? facts
-    : { ...rest, attempts: (facts.attempts ?? 0) + 1, startedAt: timestamp(now) }
+  return { ...rest, startedAt: timestamp(now) }
 }
 
 /** A Machine was of no use: when the next may be tried, or that none will be until somebody says so. */
@@ -53,21 +65,22 @@ export function recordFailure(
   now: number,
 ): void {
   const facts = openingFacts(draft, outlook)
-  const attempts = facts.attempts ?? 0
-  const lastFailure = why.slice(0, 4096)
-  if (attempts > observed.intent.opening.retries) {
+  const counts = facts.windowOpensAt !== undefined || now - (millis(facts.failedAt) ?? 0) < oldest
+  const failures = (counts ? (facts.failures ?? 0) : 0) + 1
+  const failure = { failures, failedAt: timestamp(now), lastFailure: why.slice(0, 4096) }
+  if (failures > observed.intent.opening.retries) {
     const releasedBy = observed.object.metadata.annotations?.[annotations.releaseQuarantine] ?? ""
-    draft.facts.opening = { ...facts, lastFailure, quarantinedAt: timestamp(now), releasedBy }
-    note(draft, "Warning", "Quarantined", `${attempts} machines failed in one window, the last by: ${why}`)
+    draft.facts.opening = { ...facts, ...failure, quarantinedAt: timestamp(now), releasedBy }
+    note(draft, "Warning", "Quarantined", `${failures} machines failed in one window, the last by: ${why}`)
     return
   }
-  const backOff = Math.min(firstBackOff * 2 ** Math.max(0, attempts - 1), longestBackOff)
-  draft.facts.opening = { ...facts, lastFailure, retryAt: timestamp(now + backOff) }
+  const backOff = Math.min(firstBackOff * 2 ** (failures - 1), longestBackOff)
+  draft.facts.opening = { ...facts, ...failure, retryAt: timestamp(now + backOff) }
   note(
     draft,
     "Warning",
     "MachineFailed",
-    `attempt ${attempts} failed: ${why}; the next begins in ${backOff / 1000}s`,
+    `attempt ${failures} failed: ${why}; the next begins in ${backOff / 1000}s`,
   )
 }
 
@@ -78,7 +91,7 @@ export function quarantined(observed: Observed, outlook: Outlook, draft: Draft):
   const given = observed.object.metadata.annotations?.[annotations.releaseQuarantine] ?? ""
   if (given === (facts.releasedBy ?? "")) {
     draft.needsPerson = true
-    const says = `${facts.attempts} machines failed in one window, the last by: ${facts.lastFailure ?? "unknown"}`
+    const says = `${facts.failures} machines failed in one window, the last by: ${facts.lastFailure ?? "unknown"}`
     say(
       draft,
       "Quarantined",
@@ -89,7 +102,7 @@ export function quarantined(observed: Observed, outlook: Outlook, draft: Draft):
     say(draft, "MachineReady", "False", "RetriesExhausted", says)
     return true
   }
-  draft.facts.opening = { attempts: 0, releasedBy: given.slice(0, 253) }
+  draft.facts.opening = { releasedBy: given.slice(0, 253) }
   say(draft, "Quarantined", "False", "Released", "the release annotation was changed")
   note(draft, "Normal", "QuarantineReleased", `released by ${given}`)
   return false

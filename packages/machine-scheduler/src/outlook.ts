@@ -3,6 +3,7 @@ import type { Observed } from "./observed.ts"
 import { type Edge, evaluate, type OpenWindow } from "./schedule/evaluate.ts"
 import type { Rule } from "./schedule/pieces.ts"
 import type { Problem } from "./schedule/problem.ts"
+import { millis } from "./status.ts"
 
 /** What the schedule says now, whoever says it. Times are the schedule's, which demos may shift. */
 export type Outlook =
@@ -19,35 +20,30 @@ export type Outlook =
       /** When the answer may change. */
       readonly until: number | undefined
     }
-  | { readonly known: false; readonly reason: string; readonly problems: readonly Problem[] }
+  | {
+      readonly known: false
+      readonly reason: string
+      readonly problems: readonly Problem[]
+      /** What was promised while the schedule could still be read: the host is back when this window ends. */
+      readonly promise: Promised | undefined
+    }
+
+export interface Promised {
+  readonly window: { readonly name: string; readonly opensAt: number | undefined; readonly closesAt: number }
+  readonly nextCleanup: number
+}
 
 export function outlookOf(observed: Observed, now: number): Outlook {
   const { when, intent, problems } = observed
-  if (problems.length > 0) return { known: false, reason: "InvalidSchedule", problems }
   const lead = intent.closing.byWindowEnd ? closingBudget(intent) : intent.closing.notice
+  const promise = promiseOf(observed, lead)
+  if (problems.length > 0) return { known: false, reason: "InvalidSchedule", problems, promise }
   switch (when.kind) {
     case "broken":
-      return { known: false, reason: "InvalidSchedule", problems: when.problems }
+      return { known: false, reason: "InvalidSchedule", problems: when.problems, promise }
     case "unresolved":
-      return { known: false, reason: "ScheduleUnresolved", problems: [] }
-    case "provider": {
-      const { active, nextTransition } = when
-      const edge: Edge | undefined =
-        nextTransition === undefined || nextTransition <= now
-          ? undefined
-          : { at: nextTransition, kind: active ? "closes" : "opens", window: "provider" }
-      const closesAt = active ? edge?.at : undefined
-      return {
-        known: true,
-        open: active,
-        rule: { by: "provider", active },
-        window: active ? { name: "provider", opensAt: undefined, closesAt } : undefined,
-        next: edge === undefined ? [] : [edge],
-        nextActivation: active ? undefined : edge?.at,
-        nextCleanup: closesAt === undefined ? undefined : closesAt - lead,
-        until: edge?.at,
-      }
-    }
+      return { known: false, reason: "ScheduleUnresolved", problems: [], promise }
+    case "provider":
     case "own": {
       const running = observed.machine.kind === "present" && observed.object.status?.closing === undefined
       const answer = evaluate(when.schedule, now, { running, promised: intent.closing.byWindowEnd })
@@ -55,9 +51,26 @@ export function outlookOf(observed: Observed, now: number): Outlook {
       return {
         known: true,
         ...answer,
+        rule: when.kind === "provider" ? inItsWords(answer.rule) : answer.rule,
         nextActivation: answer.next.find(({ kind }) => kind === "opens")?.at,
         nextCleanup: closesAt === undefined ? undefined : closesAt - lead,
       }
     }
   }
 }
+
+/** As a freeze does, a schedule that cannot be read keeps what is, but not a host that was promised back. */
+function promiseOf({ intent, machine, object }: Observed, lead: number): Promised | undefined {
+  const window = object.status?.window
+  const closesAt = millis(window?.closesAt)
+  if (!intent.closing.byWindowEnd || machine.kind === "absent") return undefined
+  if (window === undefined || closesAt === undefined) return undefined
+  const { name, opensAt } = window
+  return { window: { name, opensAt: millis(opensAt), closesAt }, nextCleanup: closesAt - lead }
+}
+
+type Deciding = (Outlook & { readonly known: true })["rule"]
+
+/** Its one window and the time outside of it are the provider's word. */
+const inItsWords = (rule: Rule): Deciding =>
+  rule.by === "window" || rule.by === "closed" ? { by: "provider", active: rule.by === "window" } : rule

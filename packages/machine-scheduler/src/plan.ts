@@ -5,7 +5,7 @@ import { compileProvider, type ProviderKind } from "./providers/evaluate.ts"
 import { providerKinds } from "./providers/reconcile.ts"
 import type { CalendarSpec } from "./schedule/calendar.ts"
 import { edgesBetween, evaluate } from "./schedule/evaluate.ts"
-import type { Parsed, Problem } from "./schedule/problem.ts"
+import { type Parsed, type Problem, valid } from "./schedule/problem.ts"
 import { compileSchedule, type Schedule, type ScheduleSpec } from "./schedule/schedule.ts"
 
 export interface PlannedObject {
@@ -126,13 +126,18 @@ export function scheduleOf(object: ScheduledMachine, objects: readonly KubeObjec
         (one.metadata.namespace ?? "default") === (namespace ?? "default"),
     )
   const { schedule } = object.spec
-  if (schedule.kind === undefined || schedule.name === undefined)
-    return compileSchedule(schedule, (name) => {
-      const calendar = beside("SpotCalendar", name)
-      return calendar && (calendar.spec ?? {})
-    })
+  const own = compileSchedule(schedule, (name) => {
+    const calendar = beside("SpotCalendar", name)
+    return calendar && (calendar.spec ?? {})
+  })
+  if (schedule.kind === undefined || schedule.name === undefined) return own
   const provider = beside(schedule.kind, schedule.name)
-  if (provider !== undefined && isProvider(schedule.kind)) return providerSchedule(provider, schedule.kind)
+  if (provider !== undefined && isProvider(schedule.kind)) {
+    const theirs = providerSchedule(provider, schedule.kind)
+    if (!own.valid || !theirs.valid) return own.valid ? theirs : own
+    const { windows, skipped } = theirs.value
+    return valid({ ...own.value, windows, skipped })
+  }
   const rule = provider === undefined ? "is among the objects" : "is a kind whose edges can be foreseen"
   return {
     valid: false,

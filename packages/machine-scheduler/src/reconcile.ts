@@ -1,12 +1,13 @@
 import type { Key, Outcome, ReconcileContext } from "@nightshift/operator-runtime"
 import { retry, settled, until } from "@nightshift/operator-runtime"
-import { act, type Result } from "./act.ts"
+import { act, type Result, type Subject } from "./act.ts"
 import type { Context } from "./context.ts"
 import { decide } from "./decide.ts"
 import type { Decision } from "./decision.ts"
 import { lookAtDrain } from "./look/drain.ts"
+import { kubeconfigSecretOf } from "./look/workload.ts"
 import { observe } from "./observe.ts"
-import type { Observed, ScheduledMachine } from "./observed.ts"
+import type { Observed } from "./observed.ts"
 import { prepareOpening, tellOpenings } from "./prepare-opening.ts"
 import { report } from "./report.ts"
 import { foretold } from "./tell-events.ts"
@@ -23,7 +24,10 @@ export async function reconcile(
   if (observed === undefined) return forgotten(key, ctx)
   const now = ctx.clock.now()
   if ("unreadable" in observed) {
-    const results = await carryOut(key, observed.unreadable, decideUnreadable(observed, now), ctx, run)
+    const object = observed.unreadable
+    const { metadata, spec, status } = object
+    const subject = { object, kubeconfig: kubeconfigSecretOf(metadata.namespace, spec, status?.clusterName) }
+    const results = await carryOut(key, subject, decideUnreadable(observed, now), ctx, run)
     return outcomeOf(failureOf(results), undefined)
   }
   const first = decide(observed, now)
@@ -31,7 +35,7 @@ export async function reconcile(
   const opening = first.opens ? await prepareOpening(key, observed, ctx) : undefined
   const decision = opening === undefined ? first : decide({ ...observed, ...opening }, now)
   tellOpenings(key, observed, decision, ctx)
-  const results = await carryOut(key, observed.object, decision, ctx, run)
+  const results = await carryOut(key, observed, decision, ctx, run)
   // A return that has just begun looks at its pods from now on; they wake it.
   if (decision.status.closing !== undefined) lookAtDrain(key, observed, true, ctx)
   const seconds = (ctx.clock.monotonic() - began) / 1000
@@ -43,13 +47,14 @@ export async function reconcile(
 
 async function carryOut(
   key: Key,
-  object: ScheduledMachine,
+  subject: Subject,
   decision: Decision,
   ctx: Context,
   { signal }: Pick<ReconcileContext, "signal">,
 ): Promise<readonly Result[]> {
+  const { object } = subject
   const told = await foretold(object, decision, ctx)
-  const results = await act(decision.actions, key, object, ctx)
+  const results = await act(decision.actions, key, subject, ctx)
   await report(key, object, decision, results, told, ctx, signal)
   return results
 }

@@ -8,6 +8,7 @@ import { badNews } from "./bad-news.ts"
 import { asItHappened } from "./as-it-happened.ts"
 import { measure } from "./measure.ts"
 import type { ScheduledMachine } from "./observed.ts"
+import { begun } from "./opening.ts"
 import { type Foretold, tellEvents } from "./tell-events.ts"
 import { type ChildReference, childReference } from "./tell.ts"
 import { zoneDatabaseVersion } from "./schedule/zone.ts"
@@ -22,6 +23,7 @@ const owned = [
     "nextCleanup",
     "lastScheduledTime",
     "machineRef",
+    "clusterName",
   ] as const),
   ...([
     "bootstrapRef",
@@ -98,7 +100,7 @@ function withResults(
   }
 }
 
-/** References to what was just made, so that the status need not wait for a watch to show it; a new Machine is an attempt. */
+/** References to what was just made, so that the status need not wait for a watch to show it; a new Machine is awaited from now on. */
 function created(
   status: ScheduledMachineStatus,
   results: readonly Result[],
@@ -117,11 +119,7 @@ function created(
     )
       refs[`${action.role}Ref`] = childReference(outcome.object)
   if (refs.machineRef === undefined) return refs
-  const { retryAt: _, ...opening } = status.opening ?? {}
-  return {
-    ...refs,
-    opening: { ...opening, attempts: (opening.attempts ?? 0) + 1, startedAt: timestamp(now) },
-  }
+  return { ...refs, opening: begun(status.opening ?? {}, now) }
 }
 
 function problemOf(

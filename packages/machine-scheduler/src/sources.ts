@@ -30,6 +30,7 @@ export interface RawScheduledMachine extends RawObject {
     }
   }
   readonly status?: {
+    readonly clusterName?: string
     readonly phase?: string
     readonly nextActivation?: string
     readonly nextCleanup?: string
@@ -39,7 +40,11 @@ export interface RawScheduledMachine extends RawObject {
 }
 
 const scheduledMachineIndexes = {
-  cluster: (object: RawScheduledMachine) => [`${object.metadata.namespace}/${object.spec?.clusterName}`],
+  /** The Cluster that is named, and that of a machine which is still in another one. */
+  cluster: ({ metadata, spec, status }: RawScheduledMachine) =>
+    [...new Set([spec?.clusterName, status?.clusterName ?? spec?.clusterName])].map(
+      (name) => `${metadata.namespace}/${name}`,
+    ),
   calendar: (object: RawScheduledMachine) =>
     (object.spec?.schedule?.calendars ?? []).map(({ name }) => `${object.metadata.namespace}/${name}`),
   provider: (object: RawScheduledMachine) => {
@@ -48,12 +53,15 @@ const scheduledMachineIndexes = {
   },
   node: (object: RawScheduledMachine) => {
     const { nodeRef, lastReturn } = object.status ?? {}
-    const cluster = clusterKey(kubeconfigSecretOf(object.metadata.namespace, object.spec))
+    const cluster = clusterKey(workloadOf(object))
     return [nodeRef?.name, lastReturn?.node].flatMap((node) =>
       node === undefined ? [] : [`${cluster}/${node}`],
     )
   },
 }
+
+const workloadOf = ({ metadata, spec, status }: RawScheduledMachine): RemoteCluster["ref"] =>
+  kubeconfigSecretOf(metadata.namespace, spec, status?.clusterName)
 
 const clusterKey = ({ namespace, name }: RemoteCluster["ref"]): string => `${namespace}/${name}`
 
@@ -160,10 +168,7 @@ export class Sources {
     if (node !== undefined) return this.#indexed("node", `${clusterKey(cluster.ref)}/${node}`)
     return this.scheduledMachines
       .list(cluster.ref.namespace)
-      .filter(
-        (object) =>
-          clusterKey(kubeconfigSecretOf(object.metadata.namespace, object.spec)) === clusterKey(cluster.ref),
-      )
+      .filter((object) => clusterKey(workloadOf(object)) === clusterKey(cluster.ref))
       .map(keyOf)
   }
 

@@ -60,6 +60,6 @@ function pauseOf(observed: Observed): string | undefined {
   const nothingLeft = observed.machine.kind === "absent" && hasNoChildren(observed)
   if (nothingLeft && observed.object.metadata.deletionTimestamp !== undefined) return undefined
   if (observed.object.metadata.annotations?.[annotations.paused] !== undefined) return "this object is paused"
-  if (seen(observed.cluster)?.paused === true) return `Cluster ${observed.intent.spec.clusterName} is paused`
+  if (seen(observed.cluster)?.paused === true) return `Cluster ${observed.clusterName} is paused`
   return undefined
 }

@@ -43,7 +43,15 @@ export function statusOf(
     ...referencesOf(observed),
     ...(draft.appliedTaints === undefined ? {} : { appliedNodeTaints: draft.appliedTaints.map(plainTaint) }),
     ...providerOf(observed),
-    ...given({ lastScheduledTime, opening, closing, drain, reclaim, lastReturn }),
+    ...given({
+      clusterName: livesIn(observed, draft),
+      lastScheduledTime,
+      opening,
+      closing,
+      drain,
+      reclaim,
+      lastReturn,
+    }),
   }
 }
 
@@ -96,8 +104,8 @@ function conditionsOf(
 }
 
 function edgesOf(outlook: Outlook): Partial<ScheduledMachineStatus> {
-  if (!outlook.known) return {}
-  const { window, next, nextActivation, nextCleanup } = outlook
+  const edges: Partial<Outlook & { readonly known: true }> = outlook.known ? outlook : { ...outlook.promise }
+  const { window, next, nextActivation, nextCleanup } = edges
   return {
     ...(window === undefined
       ? {}
@@ -108,11 +116,17 @@ function edgesOf(outlook: Outlook): Partial<ScheduledMachineStatus> {
             ...(window.closesAt === undefined ? {} : { closesAt: timestamp(window.closesAt) }),
           },
         }),
-    next: next.map(({ at, kind, window }) => ({ at: timestamp(at), kind, window })),
+    ...(next === undefined
+      ? {}
+      : { next: next.map(({ at, kind, window }) => ({ at: timestamp(at), kind, window })) }),
     ...(nextActivation === undefined ? {} : { nextActivation: timestamp(nextActivation) }),
     ...(nextCleanup === undefined ? {} : { nextCleanup: timestamp(nextCleanup) }),
   }
 }
+
+/** Of the present machine, or of the last one: its Node is looked for where it was. */
+const livesIn = ({ machine, object }: Observed, { facts }: Draft): string | undefined =>
+  seen(machine)?.clusterName ?? (facts.lastReturn === undefined ? undefined : object.status?.clusterName)
 
 function referencesOf(observed: Observed): Partial<ScheduledMachineStatus> {
   const machine = seen(observed.machine)

@@ -23,8 +23,12 @@ export function wishOf(observed: Observed, outlook: Outlook, now: number): Wish 
   if (!intent.enabled) return back("Disabled")
   const reclaim = reclaimOf(observed, outlook, now)
   if (reclaim !== undefined) return back("Reclaimed", reclaimDeadline(reclaim))
-  if (!outlook.known) return { want: "rest" }
   const scheduleNow = now + observed.clockOffset
+  if (!outlook.known) {
+    const { promise } = outlook
+    if (promise === undefined || scheduleNow < promise.nextCleanup) return { want: "rest" }
+    return back("WindowClosed", promise.window.closesAt - observed.clockOffset)
+  }
   const closesAt = outlook.window?.closesAt
   const promisedAt =
     intent.closing.byWindowEnd && closesAt !== undefined ? closesAt - observed.clockOffset : undefined

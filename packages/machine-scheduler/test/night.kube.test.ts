@@ -193,19 +193,25 @@ describe("a night", () => {
     await machineGone("busy")
   })
 
-  test("kubectl delete machine drains as well, and the machine is replaced", async () => {
+  test("kubectl delete machine drains as well, and the machine is replaced after a pause", async () => {
     await night.create(scheduledMachine("deleted", { opening: { retries: 5 } }))
     await active("deleted")
     await runPod(pod("tenant", "deleted"))
     const before = await night.kube.get(clusterApi("Machine", "deleted"))
     await night.kube.delete(clusterApi("Machine", "deleted"))
-    await eventually(async () => {
-      const now = await night.kube.get(clusterApi("Machine", "deleted"))
-      expect(now?.metadata.uid).not.toBe(before?.metadata.uid)
-    })
+    await machineGone("deleted")
+    await eventually(async () =>
+      expect(await status("deleted")).toMatchObject({ opening: { failures: 1, retryAt: expect.anything() } }),
+    )
     expect(night.audit.some((line) => line.includes('"do":"evict"') && line.includes("default/tenant"))).toBe(
       true,
     )
+    const opening = (await status("deleted"))?.["opening"] as { retryAt: string } | undefined
+    await eventually(async () => {
+      const now = await night.kube.get(clusterApi("Machine", "deleted"))
+      expect(now?.metadata.uid).not.toBe(before?.metadata.uid)
+      expect(Date.parse(now?.metadata.creationTimestamp ?? "")).toBeGreaterThanOrEqual(Date.parse(opening?.retryAt ?? ""))
+    }, 60_000)
     await active("deleted")
     await change("deleted", { spec: { killSwitch: true } })
     await machineGone("deleted")
@@ -359,6 +365,19 @@ describe("a night", () => {
     )
     await active("provided")
     expect(await condition("provided", "SpotScheduleResolved")).toMatchObject({ status: "True" })
+    const until = secondsFromNow(3_600)
+    await change("provided", {
+      spec: { schedule: { overrides: [{ until, state: "Closed", reason: "INC-42" }] } },
+    })
+    await machineGone("provided")
+    await eventually(async () =>
+      expect(await condition("provided", "Scheduled")).toMatchObject({
+        status: "False",
+        reason: "OverrideClosed",
+      }),
+    )
+    await change("provided", { spec: { schedule: { overrides: null } } })
+    await active("provided")
     const provider = {
       apiVersion: "spotschedules.5spot.finos.org/v1alpha1",
       kind: "TimeBasedSpotSchedule",

@@ -1,3 +1,4 @@
+import { spotCluster } from "@nightshift/lab"
 import { afterAll, beforeAll, expect, test } from "vitest"
 import { scheduledMachine } from "../src/testing/manifests.ts"
 import { eventually, type Loose, type Night, startNight } from "../src/testing/night.ts"
@@ -91,6 +92,23 @@ test("a machine that is wanted again before the first eviction stays, uncordoned
     status: { phase: "Running" },
   })
   expect((await night.scheduledMachine(name))?.status).not.toHaveProperty("closing")
+  await leave(name)
+})
+
+test("a machine whose clusterName is edited is drained where it is, not where the next one will be", async () => {
+  const name = await withWaitingTenant("moved")
+  const elsewhere = spotCluster({ name: "elsewhere", kubeconfig: night.kubeconfigs.management })
+  for (const object of elsewhere) await night.kube.create(object, { fieldManager })
+  await change(name, { clusterName: "elsewhere" })
+  await says(name, { type: "NodeReady", status: "True", observedGeneration: 2 })
+  await shows(name, { phase: "Active", clusterName: "spot" })
+  await change(name, { enabled: false })
+  await shows(name, { closing: { step: "Drain" }, drain: { remaining: 1 } })
+  expect(await node(name)).toMatchObject({ spec: { unschedulable: true } })
+  expect((await night.kube.get(machine(name)))?.metadata).not.toHaveProperty("deletionTimestamp")
+  await night.workload.delete(named("Pod", `${name}-batch`, "v1"))
+  await shows(name, { phase: "Disabled" })
+  await says(name, { type: "Drained", status: "True", reason: "DrainSucceeded" })
   await leave(name)
 })
 

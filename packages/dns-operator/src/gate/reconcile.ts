@@ -11,7 +11,7 @@ import {
   settled,
   until,
 } from "@nightshift/operator-runtime"
-import type { ScheduledMachine } from "../kinds.ts"
+import { clusterOf, type ScheduledMachine } from "../kinds.ts"
 import { sourceText } from "../records/wish.ts"
 import { isClosing, type Sights } from "../world/sights.ts"
 import type { World } from "../world/world.ts"
@@ -64,7 +64,7 @@ export async function reconcileGate(key: string, ctx: GateContext): Promise<Outc
 
 function factsOf(key: string, machine: ScheduledMachine, ctx: GateContext, now: number): GateFacts {
   const since = isClosing(machine) ? closingSince(machine) : undefined
-  const cluster = `${machine.metadata.namespace ?? ""}/${machine.spec?.clusterName ?? ""}`
+  const cluster = `${machine.metadata.namespace ?? ""}/${clusterOf(machine) ?? ""}`
   const node = machine.status?.nodeRef?.name
   const before = findCondition(machine.status?.conditions, scheduledMachineConditions.DnsWithdrawn)
   const openedBefore =

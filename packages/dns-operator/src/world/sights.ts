@@ -7,7 +7,7 @@ import {
   type RemoteClusters,
   selects,
 } from "@nightshift/operator-runtime"
-import type { Cluster, DnsZone, ScheduledMachine, ZoneSource } from "../kinds.ts"
+import { type Cluster, clusterOf, type DnsZone, type ScheduledMachine, type ZoneSource } from "../kinds.ts"
 import type { Machine } from "../sources/kubernetes.ts"
 import type { ClusterSight, Contact } from "../sources/sight.ts"
 import { anyCluster } from "../records/held.ts"
@@ -131,7 +131,7 @@ export class Sights {
     if (this.#scheduled.includes(machines)) return
     this.#scheduled = [...this.#scheduled, machines]
     machines.subscribe(({ object }) => {
-      this.#changed(keyIn(object.metadata.namespace, object.spec?.clusterName))
+      this.#changed(keyIn(object.metadata.namespace, clusterOf(object)))
       for (const listener of this.#machineListeners) listener(object)
     })
   }
@@ -212,8 +212,8 @@ export class Sights {
 
   /** What ScheduledMachines say of the Nodes of a cluster. That one stays is believed only of what can be seen now. */
   #talk(namespace: string | undefined, cluster: string | undefined): NodeTalk {
-    const isOf = ({ metadata, spec }: ScheduledMachine) =>
-      metadata.namespace === namespace && (cluster === undefined || spec?.clusterName === cluster)
+    const isOf = (machine: ScheduledMachine) =>
+      machine.metadata.namespace === namespace && (cluster === undefined || clusterOf(machine) === cluster)
     const announced = new Set<string>()
     for (const informer of this.#scheduled) {
       for (const machine of informer.list(namespace)) {

@@ -2,7 +2,6 @@ import type { Key } from "@nightshift/operator-runtime"
 import type { Context } from "../context.ts"
 import { machineDrainRule } from "../drain/rules.ts"
 import { absent, type Observed, seen } from "../observed.ts"
-import { kubeconfigSecretOf } from "./workload.ts"
 
 /**
  * The pods of a Node that leaves. They are watched from the beginning of the return, so that they are known when the drain
@@ -10,7 +9,13 @@ import { kubeconfigSecretOf } from "./workload.ts"
  */
 export function lookAtDrain(
   key: Key,
-  { object, machine, cluster, node }: Pick<Observed, "object" | "machine" | "cluster" | "node">,
+  {
+    object,
+    machine,
+    cluster,
+    kubeconfig,
+    node,
+  }: Pick<Observed, "object" | "machine" | "cluster" | "kubeconfig" | "node">,
   closing: boolean,
   ctx: Context,
 ): Observed["drain"] {
@@ -19,7 +24,7 @@ export function lookAtDrain(
     ctx.drains.end(key)
     return absent
   }
-  const remote = ctx.remotes.follow(kubeconfigSecretOf(object.metadata.namespace, object.spec))
+  const remote = ctx.remotes.follow(kubeconfig)
   return ctx.drains.look(key, remote, view.nodeName, {
     machineLabels: view.object.metadata.labels ?? {},
     clusterLabels: seen(cluster)?.object.metadata.labels ?? {},

@@ -2,7 +2,10 @@ import type { KubeObject, RemoteCluster } from "@nightshift/operator-runtime"
 import { nodeView, type NodeView } from "../node/view.ts"
 import { absent, present, type Sight, unknown } from "../observed.ts"
 
-/** Where the Nodes of a machine live: an explicit Secret, else Cluster API's for the Cluster. */
+/**
+ * Where the Nodes of a machine live: an explicit Secret, else Cluster API's for the Cluster. A machine that is in another
+ * Cluster than the spec names by now is looked for there: the explicit Secret belongs to the one that is named.
+ */
 export function kubeconfigSecretOf(
   namespace: string | undefined,
   spec:
@@ -11,10 +14,12 @@ export function kubeconfigSecretOf(
         readonly kubeconfigSecretRef?: { readonly name?: string; readonly key?: string }
       }
     | undefined,
+  clusterName = spec?.clusterName,
 ): RemoteCluster["ref"] {
   const { name, key } = spec?.kubeconfigSecretRef ?? {}
-  if (name !== undefined) return { namespace: namespace ?? "", name, entry: key ?? "value" }
-  return { namespace: namespace ?? "", name: `${spec?.clusterName}-kubeconfig` }
+  if (name !== undefined && clusterName === spec?.clusterName)
+    return { namespace: namespace ?? "", name, entry: key ?? "value" }
+  return { namespace: namespace ?? "", name: `${clusterName}-kubeconfig` }
 }
 
 /** What an informer of Nodes keeps. Heartbeats change nothing of it. */

@@ -79,7 +79,7 @@ describe("what caches keep", () => {
         labels: metadata.labels,
         ownerReferences: metadata.ownerReferences,
       })
-      expect(JSON.stringify(object)).not.toMatch(/NodeHealthy|finalizers|clusterName/)
+      expect(JSON.stringify(object)).not.toMatch(/NodeHealthy|finalizers|configRef/)
     },
   )
 

@@ -15,7 +15,7 @@ export function keptMachine(object: RawObject): KubeObject {
     apiVersion,
     kind,
     metadata: { ...identity(metadata), ...given({ labels, annotations }) },
-    spec: given({ providerID: spec?.providerID }),
+    spec: given({ clusterName: spec?.clusterName, providerID: spec?.providerID }),
     status: {
       ...given({ bootstrapReady, infrastructureReady, initialization, failureReason, failureMessage }),
       ...(nodeRef?.name === undefined ? {} : { nodeRef: { name: nodeRef.name } }),

@@ -5,6 +5,8 @@ export interface MachineView {
   readonly object: KubeObject
   readonly uid: string
   readonly name: string
+  /** The Cluster it was made for, whatever the spec of its owner says by now. */
+  readonly clusterName: string
   readonly deletedAt: number | undefined
   readonly nodeName: string | undefined
   readonly providerID: string | undefined
@@ -24,7 +26,7 @@ export interface MachineCondition {
 
 /** The fields of a Machine that are read, in either dialect. */
 export interface MachineObject extends KubeObject {
-  readonly spec?: { readonly providerID?: string }
+  readonly spec?: { readonly clusterName?: string; readonly providerID?: string }
   readonly status?: {
     readonly nodeRef?: { readonly name?: string }
     readonly bootstrapReady?: boolean
@@ -47,6 +49,7 @@ export function machineView(object: KubeObject): MachineView {
     object,
     uid: metadata.uid ?? "",
     name: metadata.name,
+    clusterName: spec?.clusterName ?? "",
     deletedAt: metadata.deletionTimestamp === undefined ? undefined : Date.parse(metadata.deletionTimestamp),
     nodeName: status?.nodeRef?.name,
     providerID: spec?.providerID,

@@ -131,7 +131,7 @@ function tooEarly(
   const { opening } = draft.facts
   const why =
     retryAt > spreadUntil
-      ? `attempt ${(opening?.attempts ?? 0) + 1} after: ${opening?.lastFailure ?? "a failure"}`
+      ? `attempt ${(opening?.failures ?? 0) + 1} after: ${opening?.lastFailure ?? "a failure"}`
       : "openings are spread"
   say(draft, "MachineReady", "False", "WaitingForTurn", `${why}; at ${timestamp(notBefore)}`)
   return true

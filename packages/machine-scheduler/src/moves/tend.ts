@@ -5,7 +5,7 @@ import { joinDeadline, lostNodeDeadline } from "../exists.ts"
 import { tendNode } from "../node/tend.ts"
 import { type Observed, seen } from "../observed.ts"
 import type { Outlook } from "../outlook.ts"
-import { countAttempt } from "../opening.ts"
+import { beginAttempt } from "../opening.ts"
 
 /** The machine is there and shall stay: tell how far it has come, and keep its Node as it was asked for. */
 export function tend(observed: Observed, outlook: Outlook, draft: Draft, now: number): void {
@@ -13,7 +13,7 @@ export function tend(observed: Observed, outlook: Outlook, draft: Draft, now: nu
   if (machine === undefined) return
   const cancelled = draft.facts.closing !== undefined
   if (cancelled) cancelClosing(observed, draft)
-  countAttempt(observed, outlook, draft, machine.uid, now)
+  beginAttempt(observed, outlook, draft, machine.uid, now)
   if (machine.nodeName === undefined) {
     const deadline = joinDeadline(observed) ?? now + observed.intent.opening.timeout
     draft.wake.push(deadline)
@@ -38,7 +38,7 @@ export function tend(observed: Observed, outlook: Outlook, draft: Draft, now: nu
 }
 
 export function closesAtText(outlook: Outlook): string | undefined {
-  const closesAt = outlook.known ? outlook.window?.closesAt : undefined
+  const closesAt = (outlook.known ? outlook : outlook.promise)?.window?.closesAt
   return closesAt === undefined ? undefined : timestamp(closesAt)
 }
 

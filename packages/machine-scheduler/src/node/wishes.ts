@@ -47,7 +47,7 @@ export function nodeWishes(situation: NodeSituation): NodeWishes {
 export const broughtLabels = (intent: Intent): Readonly<Record<string, string>> =>
   intent.spec.machineTemplate?.labels ?? {}
 
-/** True when the Node lacks something, or still carries what only a closing Node has. */
+/** True when the Node lacks something, or still carries what is not true any more. */
 export function labelsDiffer(node: NodeView, wishes: NodeWishes): boolean {
   const lacks = (have: Readonly<Record<string, string>>, want: Readonly<Record<string, string>>): boolean =>
     Object.entries(want).some(([key, value]) => have[key] !== value)
@@ -59,7 +59,9 @@ export function labelsDiffer(node: NodeView, wishes: NodeWishes): boolean {
   return (
     lacks(node.labels, wishes.labels) ||
     lacks(node.annotations, wishes.annotations) ||
-    stale(node.annotations, wishes.annotations, annotations.cordonedBy)
+    stale(node.annotations, wishes.annotations, annotations.cordonedBy) ||
+    // Whoever reads it would leave at an end that is none any more.
+    stale(node.annotations, wishes.annotations, annotations.closesAt)
   )
 }
 

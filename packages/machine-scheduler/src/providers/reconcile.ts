@@ -46,7 +46,7 @@ interface WithStatus extends KubeObject {
 
 /**
  * Says whether a provider is active, and when that changes, at the exact second. A spec that cannot be read is never
- * active: upstream left the last answer standing, and machines ran for ever.
+ * active and not Ready, and whoever refers to it keeps what is: upstream left the last answer standing as if it were true.
  */
 export async function reconcileProvider(key: Key, ctx: ProviderContext): Promise<Outcome> {
   const { namespace, name } = splitKey(key)

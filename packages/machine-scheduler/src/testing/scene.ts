@@ -62,6 +62,7 @@ export class Scene {
     const intent = readIntent(object, this.gates)
     const schedule = compileSchedule(intent.spec.schedule, () => undefined)
     const { bootstrapSpec, infrastructureSpec } = intent.spec
+    const view = this.machine && machineView(this.machine)
     const child = (object: KubeObject): ChildView => ({
       object,
       ours: true,
@@ -79,9 +80,11 @@ export class Scene {
       clockOffset: 0,
       elderTwin: this.elderTwin,
       dialect: this.dialect,
+      clusterName: view?.clusterName ?? intent.spec.clusterName,
+      kubeconfig: { namespace: "default", name: "spot-kubeconfig" },
       namespaceDeleting: this.namespaceDeleting,
       cluster: this.cluster,
-      machine: this.machine === undefined ? absent : present(machineView(this.machine)),
+      machine: view === undefined ? absent : present(view),
       bootstrap: this.bootstrap.map(child),
       infrastructure: this.infrastructure.map(child),
       unlistedChildren: this.unlistedChildren,
