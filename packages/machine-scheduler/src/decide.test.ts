@@ -666,14 +666,114 @@ describe("a drain that is not ours to make", () => {
     expect(scene.condition("Drained")).toMatchObject({ status: "False", reason: "DrainSkipped" })
   })
 
+  test("has no more time than a reclaim leaves, also where it is Cluster API's", () => {
+    const scene = new Scene(evening, { drain: { mode: "ClusterAPI" } })
+    scene.active()
+    if (scene.node.kind !== "present") throw new Error("no Node")
+    const reclaim = { level: "fast", reason: "now", requestedAt: undefined } as const
+    scene.node = present({ ...scene.node.value, reclaim })
+    const decision = scene.look()
+    expect(words(decision).filter((word) => word !== "label the Node" && word !== "taints")).toEqual([
+      "keep the Machine",
+      "delete Machine m1",
+    ])
+    expect(decision.actions.find((action) => action.do === "keepMachine")?.plan.manifest).toMatchObject({
+      spec: { deletion: { nodeDrainTimeoutSeconds: 30 } },
+    })
+  })
+
   test("is nobody's where none is wanted: Cluster API is told so from the beginning", () => {
     const scene = new Scene(evening, { drain: { mode: "None" } })
     scene.active()
-    expect(scene.machine?.metadata.annotations).toMatchObject({ [annotations.excludeNodeDraining]: "true" })
+    expect(scene.machine?.metadata.annotations).toHaveProperty([annotations.excludeNodeDraining])
     scene.pods = present([pod("web")])
     scene.now = morning
     scene.applyNode(scene.look().actions)
     expect(words(scene.look(60_000))).toEqual(["delete Machine m1", "release the hook"])
+  })
+})
+
+describe("a Machine that runs", () => {
+  const kept = (scene: Scene) => scene.look().actions.find((action) => action.do === "keepMachine")?.plan
+
+  test("follows its spec in how it is drained, and waits for the next opening with what it is made of", () => {
+    const scene = new Scene(evening)
+    scene.active()
+    scene.respec({ version: "v1.37.0", machineTemplate: { labels: { pool: "b" } } })
+    expect(kept(scene)).toBeUndefined()
+    scene.respec({ nodeDrainTimeout: "10m" })
+    expect(kept(scene)).toEqual({
+      manifest: {
+        apiVersion: "cluster.x-k8s.io/v1beta2",
+        kind: "Machine",
+        metadata: {
+          name: "m1",
+          namespace: "default",
+          uid: scene.machine?.metadata.uid,
+          labels: { "5spot.finos.org/scheduled-machine": "m1", "cluster.x-k8s.io/interruptible": "" },
+          annotations: {
+            "cluster.x-k8s.io/skip-remediation": "",
+            [annotations.preDrainHook]: "machine-scheduler",
+          },
+        },
+        spec: {
+          deletion: {
+            nodeDrainTimeoutSeconds: 600,
+            nodeVolumeDetachTimeoutSeconds: 60,
+            nodeDeletionTimeoutSeconds: 60,
+          },
+        },
+      },
+      ops: [],
+    })
+  })
+
+  test("is not written to because a server says the same duration in other words", () => {
+    const scene = new Scene(evening)
+    scene.dialect = "v1beta1"
+    scene.active()
+    const { machine } = scene
+    if (machine === undefined) throw new Error("no Machine")
+    expect(machine).toMatchObject({ spec: { nodeDrainTimeout: "120s" } })
+    scene.machine = {
+      ...machine,
+      spec: { ...(machine as never as { spec: object }).spec, nodeDrainTimeout: "2m0s" },
+    } as never
+    expect(kept(scene)).toBeUndefined()
+  })
+
+  const unhooked = (scene: Scene, more: Record<string, string> = {}): void => {
+    if (scene.machine === undefined) throw new Error("no Machine")
+    const { [annotations.preDrainHook]: _, ...left } = scene.machine.metadata.annotations ?? {}
+    scene.machine = {
+      ...scene.machine,
+      metadata: { ...scene.machine.metadata, annotations: { ...left, ...more } },
+    }
+  }
+
+  test("gets its hook back when somebody takes it, unless its Cluster goes", () => {
+    const scene = new Scene(evening)
+    scene.active()
+    unhooked(scene)
+    expect(kept(scene)?.manifest?.metadata.annotations).toHaveProperty([annotations.preDrainHook])
+    scene.cluster = present({ ...readyCluster, deleting: true })
+    expect(kept(scene)).toBeUndefined()
+  })
+
+  test("loses the hook when Cluster API shall drain, and a person's annotation stays", () => {
+    const scene = new Scene(evening)
+    scene.active()
+    scene.respec({ drain: { mode: "ClusterAPI" } })
+    const path = "/metadata/annotations/pre-drain.delete.hook.machine.cluster.x-k8s.io~15spot"
+    expect(kept(scene)).toEqual({
+      manifest: undefined,
+      ops: [
+        { op: "test", path, value: "machine-scheduler" },
+        { op: "remove", path },
+      ],
+    })
+    unhooked(scene, { [annotations.excludeNodeDraining]: "true" })
+    expect(kept(scene)).toBeUndefined()
   })
 })
 

@@ -4,10 +4,12 @@ import { closingStep, closingTerms } from "../closing.ts"
 import { announceClosing, beginClosing, enterStep, gatesOf } from "../closing-facts.ts"
 import { type Draft, note, say } from "../draft.ts"
 import type { MachineView } from "../machine/view.ts"
+import { upkeepOf } from "../machine/upkeep.ts"
 import { tendNode } from "../node/tend.ts"
 import { type Observed, seen } from "../observed.ts"
 import { type ClosingCause, millis } from "../status.ts"
 import { drainNode } from "./drain.ts"
+import { keepMachine } from "./keep.ts"
 import { releaseMachine } from "./release.ts"
 
 /** The host goes back: notice, gates, grace, drain, then the Machine alone. Each look takes the next step that is due. */
@@ -55,6 +57,7 @@ export function close(
       note(draft, "Warning", "GateTimedOut", `${type} did not become True in time`)
   if (!draining) {
     say(draft, "Drained", "False", "DrainSkipped", `drain.mode is ${observed.intent.drainMode}`)
+    if (observed.intent.drainMode === "ClusterAPI") grantTime(observed, draft, machine, step.deadline - now)
     return releaseMachine(draft, machine, now, { skipDrain: observed.intent.drainMode === "None" })
   }
   const drained = drainNode(
@@ -68,6 +71,12 @@ export function close(
   if (drained === undefined && !(namespaceDeleting && node === undefined))
     return enterStep(draft, "Drain", now)
   releaseMachine(draft, machine, now, { skipDrain: drained !== "drained" })
+}
+
+/** Cluster API drains within what is left, which may be less than the Machine was made with. */
+function grantTime({ object, intent }: Observed, draft: Draft, machine: MachineView, drain: number): void {
+  const upkeep = upkeepOf(object.metadata.name, intent)
+  keepMachine(draft, machine, { ...upkeep, timeouts: { ...upkeep.timeouts, drain } })
 }
 
 /** Providers take the host while its pods are still leaving, and the kubeconfig may be gone already. */
