@@ -1,5 +1,6 @@
 import { finalizers } from "@nightshift/crds"
 import { conclude } from "./conclude.ts"
+import { keepWords } from "./conditions.ts"
 import type { Decision } from "./decision.ts"
 import { type Draft, newDraft, note, say } from "./draft.ts"
 import { type Exists, existsNow, failureOf } from "./exists.ts"
@@ -8,6 +9,7 @@ import { close } from "./moves/close.ts"
 import { kill } from "./moves/kill.ts"
 import { noteOpening, open } from "./moves/open.ts"
 import { tend } from "./moves/tend.ts"
+import { sayNode } from "./node/tend.ts"
 import { type Observed, seen } from "./observed.ts"
 import { countAttempt, recordFailure } from "./opening.ts"
 import { type Outlook, outlookOf } from "./outlook.ts"
@@ -68,8 +70,10 @@ export function decide(observed: Observed, now: number): Decision {
   const draft = newDraft(observed)
   const outlook = outlookOf(observed, now + observed.clockOffset)
   const exists = existsNow(observed, now)
-  if (standStill(observed, outlook, draft, now))
+  if (standStill(observed, outlook, draft, now)) {
+    if (exists !== "nothing") sayWhatStays(observed, draft)
     return frozen(draft, statusOf(observed, outlook, resting, exists, draft, now), now)
+  }
   const wish = wishOf(observed, outlook, now)
   tellMisplaced(observed, draft)
   tellOpened(observed, outlook, draft)
@@ -93,6 +97,12 @@ const toBeDecidedAgain: Decision = Object.freeze({
 })
 
 const resting: Wish = { want: "rest" }
+
+/** Nothing is done about the machine, and it is still there: its Node is looked at, the rest is as it was said last. */
+function sayWhatStays(observed: Observed, draft: Draft): void {
+  sayNode(observed, draft)
+  for (const type of ["MachineReady", "NodeTainted"] as const) keepWords(observed, draft, type)
+}
 
 const metadata = ({ object }: Observed): Observed["object"]["metadata"] => object.metadata
 
