@@ -241,6 +241,14 @@ describe("inside the window", () => {
     expect(quiet.wakeAt).toBe(morning)
   })
 
+  test("a field where the slides print it is told, and whether it counts", () => {
+    const scene = new Scene(evening, { priority: 10, machineTemplate: { priority: 200, killSwitch: false } })
+    expect(scene.look().notes.find(({ reason }) => reason === "MisplacedFields")?.message).toBe(
+      "spec.machineTemplate.priority: without effect, because spec.priority is given; spec.machineTemplate.killSwitch: read as meant; the place is directly under spec",
+    )
+    expect(scene.look().notes.map(({ reason }) => reason)).not.toContain("MisplacedFields")
+  })
+
   test("a second look at the same world changes nothing of the status, whatever the clock says", () => {
     const scene = new Scene(evening)
     scene.active()

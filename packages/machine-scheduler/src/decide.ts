@@ -155,17 +155,17 @@ function rested({ observed, draft }: Scene): void {
     draft.actions.push({ do: "dropFinalizer" })
 }
 
-/** Once for each generation: fields that stand where the slides printed them, and count all the same. */
+/** Once for each generation: fields that stand where the slides printed them, and whether they count all the same. */
 function tellMisplaced(observed: Observed, draft: Draft): void {
-  const { misplaced } = observed.intent
+  const { misplaced, spec } = observed.intent
   const { status, metadata } = observed.object
   if (misplaced.length === 0 || status?.observedGeneration === metadata.generation) return
-  note(
-    draft,
-    "Warning",
-    "MisplacedFields",
-    `${misplaced.map((field) => `spec.machineTemplate.${field}`).join(", ")}: read as meant; the place is directly under spec`,
-  )
+  const says = misplaced.map((field) => {
+    const counts = spec.machineTemplate[field] === spec[field]
+    const what = counts ? "read as meant" : `without effect, because spec.${field} is given`
+    return `spec.machineTemplate.${field}: ${what}`
+  })
+  note(draft, "Warning", "MisplacedFields", `${says.join("; ")}; the place is directly under spec`)
 }
 
 /** A Machine that no status knows was made by somebody who died before it was told. */
