@@ -86,7 +86,7 @@ export type ScheduledMachineSpec = ScheduledMachine["spec"]
 export type ScheduledMachineStatus = NonNullable<ScheduledMachine["status"]>
 
 /** The fields that stand under `machineTemplate`, as the published slides print them, and belong directly under `spec`. */
-export const misplacedFields = ({ spec }: ScheduledMachine): readonly string[] =>
+export const misplacedFields = ({ spec }: ScheduledMachine): readonly (typeof misplacedNames)[number][] =>
   misplacedNames.filter((name) => spec.machineTemplate[name] !== undefined)
 
 /** The fields that are accepted and have no effect so far; the condition `Unsupported` lists them. */

@@ -92,6 +92,8 @@ async function perform(action: Action, key: Key, subject: Subject, ctx: Context)
       return done
     case "releaseHook":
       return patched(() => ctx.kube.patch(action.ref, { type: "json", ops: action.ops }, { fieldManager }))
+    case "keepMachine":
+      return patched(() => keepMachine(action, ctx.kube))
     case "labelNode":
       return labelNode(action, workload(subject, ctx))
     case "patchNode": {
@@ -140,6 +142,15 @@ async function patched(send: () => Promise<unknown>): Promise<Outcome> {
     if (isKubeError(error, "invalid", "conflict")) return { kind: "wait", message: error.message }
     throw error
   }
+}
+
+/** By force: the fields are those of ours that were created, which counts as another way of writing them. */
+async function keepMachine(
+  { ref, plan }: Action & { readonly do: "keepMachine" },
+  kube: Kube,
+): Promise<void> {
+  if (plan.manifest !== undefined) await kube.apply(plan.manifest, { fieldManager, force: true })
+  if (plan.ops.length > 0) await kube.patch(ref, { type: "json", ops: plan.ops }, { fieldManager })
 }
 
 /** Labels and annotations that somebody else holds with another value are left to him, and the others are applied. */

@@ -13,10 +13,8 @@ export function asItHappened(
   results: readonly Result[],
   now: number,
 ): Decision {
-  const obstacle = results.find(
-    ({ action, outcome }) => action.do === "create" && !happened(outcome),
-  )?.outcome
-  if (obstacle === undefined || happened(obstacle)) return decision
+  const obstacle = obstacleOf(results)
+  if (obstacle === undefined) return decision
   const { lastScheduledTime: _, lastReturn: __, ...status } = decision.status
   const message = obstacle.kind === "failed" ? obstacle.error.message : obstacle.message
   const person = needsPerson(obstacle)
@@ -46,12 +44,20 @@ export function asItHappened(
   }
 }
 
+type Obstacle = Exclude<Outcome, Happened>
+
+/** Why an object of an opening could not be made. */
+export function obstacleOf(results: readonly Result[]): Obstacle | undefined {
+  const outcomes = results.flatMap(({ action, outcome }) => (action.do === "create" ? [outcome] : []))
+  return outcomes.find((outcome): outcome is Obstacle => !happened(outcome))
+}
+
 type Happened = Outcome & { readonly kind: "done" | "kept" }
 
 const happened = (outcome: Outcome): outcome is Happened => outcome.kind === "done" || outcome.kind === "kept"
 
 /** What is there goes by itself, and so does a server's bad hour; a name that is taken and a refusal do not. */
-const needsPerson = (obstacle: Exclude<Outcome, Happened>): boolean =>
+const needsPerson = (obstacle: Obstacle): boolean =>
   obstacle.kind === "foreign" ||
   (obstacle.kind === "failed" &&
     isKubeError(obstacle.error, "invalid", "forbidden", "unauthorized", "notServed"))

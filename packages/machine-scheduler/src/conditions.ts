@@ -202,6 +202,13 @@ export function ruleInWords(rule: Rule | { readonly by: "provider"; readonly act
   }
 }
 
+/** A condition as it was said last, where it was. */
+export function keepWords(observed: Observed, draft: Draft, type: ConditionType): void {
+  const known = findCondition(observed.object.status?.conditions, type)
+  if (known !== undefined && !draft.conditions.has(type))
+    say(draft, type, known.status, known.reason as Reason, known.message)
+}
+
 /** What was said about the last return stays until there is another one. */
 function sayReturn(observed: Observed, exists: Exists, draft: Draft): void {
   const before = observed.object.status?.conditions

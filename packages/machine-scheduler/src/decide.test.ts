@@ -195,6 +195,26 @@ describe("inside the window", () => {
     expect(scene.look(1_000).notes).toEqual([])
   })
 
+  test("a machine that a pause keeps is still Active, also under the kill switch, and Ready says why", () => {
+    const scene = new Scene(evening)
+    scene.active()
+    scene.cluster = present({ ...readyCluster, paused: true })
+    scene.respec({ killSwitch: true })
+    const paused = scene.look()
+    expect(words(paused)).toEqual([])
+    expect(paused.status).toMatchObject({ phase: "Active", ready: true })
+    expect(scene.condition("MachineReady")).toMatchObject({ status: "True" })
+    expect(scene.condition("Ready")).toMatchObject({
+      status: "False",
+      message: expect.stringContaining("Cluster spot is paused"),
+    })
+    if (scene.node.kind === "present") scene.node = present({ ...scene.node.value, ready: "False" })
+    expect(scene.look().status).toMatchObject({ phase: "Scheduled", ready: false })
+    scene.cluster = present(readyCluster)
+    expect(words(scene.look())).toContain("delete Machine m1")
+    expect(scene.object.status).toMatchObject({ phase: "Terminated" })
+  })
+
   test("a window that ends during a pause is told at its end, once, and wakes nobody before", () => {
     const scene = new Scene(evening)
     scene.active()
@@ -227,6 +247,14 @@ describe("inside the window", () => {
       nodeRef: { name: "m1", uid: "node-1" },
     })
     expect(quiet.wakeAt).toBe(morning)
+  })
+
+  test("a field where the slides print it is told, and whether it counts", () => {
+    const scene = new Scene(evening, { priority: 10, machineTemplate: { priority: 200, killSwitch: false } })
+    expect(scene.look().notes.find(({ reason }) => reason === "MisplacedFields")?.message).toBe(
+      "spec.machineTemplate.priority: without effect, because spec.priority is given; spec.machineTemplate.killSwitch: read as meant; the place is directly under spec",
+    )
+    expect(scene.look().notes.map(({ reason }) => reason)).not.toContain("MisplacedFields")
   })
 
   test("a second look at the same world changes nothing of the status, whatever the clock says", () => {
@@ -776,6 +804,33 @@ describe("closing after the window", () => {
 })
 
 describe("a drain that is not ours to make", () => {
+  test("is tried where the Cluster is deleted, and nothing waits for it", () => {
+    const scene = new Scene(evening)
+    scene.active()
+    scene.pods = present([pod("web")])
+    scene.cluster = present({ ...readyCluster, deleting: true })
+    if (scene.machine === undefined) throw new Error("no Machine")
+    scene.machine = { ...scene.machine, metadata: { ...scene.machine.metadata, deletionTimestamp: evening } }
+    const decision = scene.look()
+    expect(words(decision)).toEqual(
+      expect.arrayContaining(["cordon", "evict web", "release the hook, skip the drain"]),
+    )
+    expect(scene.condition("Drained")).toMatchObject({ status: "False", reason: "ClusterDeleting" })
+    scene.node = { kind: "unknown", reason: "KubeconfigMissing", message: "its Secret is gone" }
+    scene.look(1_000)
+    expect(scene.condition("Drained")).toMatchObject({ status: "False", reason: "ClusterDeleting" })
+  })
+
+  test("does not tell a gate that timed out again and again", () => {
+    const scene = new Scene(evening, { drain: { mode: "ClusterAPI" }, gracefulShutdownTimeout: "0s" })
+    scene.gates = [{ type: "Withdrawn", timeout: 60_000 }]
+    scene.active()
+    scene.now = morning
+    scene.look()
+    expect(scene.look(60_000).notes).toMatchObject([{ reason: "GateTimedOut" }])
+    for (let again = 0; again < 3; again++) expect(scene.look(1_000).notes).toEqual([])
+  })
+
   test("is Cluster API's where it is asked to: no hook, no cordon, no eviction, and the Machine goes after the grace", () => {
     const scene = new Scene(evening, { drain: { mode: "ClusterAPI" } })
     scene.active()
@@ -788,10 +843,26 @@ describe("a drain that is not ours to make", () => {
     expect(scene.condition("Drained")).toMatchObject({ status: "False", reason: "DrainSkipped" })
   })
 
+  test("has no more time than a reclaim leaves, also where it is Cluster API's", () => {
+    const scene = new Scene(evening, { drain: { mode: "ClusterAPI" } })
+    scene.active()
+    if (scene.node.kind !== "present") throw new Error("no Node")
+    const reclaim = { level: "fast", reason: "now", requestedAt: undefined } as const
+    scene.node = present({ ...scene.node.value, reclaim })
+    const decision = scene.look()
+    expect(words(decision).filter((word) => word !== "label the Node" && word !== "taints")).toEqual([
+      "keep the Machine",
+      "delete Machine m1",
+    ])
+    expect(decision.actions.find((action) => action.do === "keepMachine")?.plan.manifest).toMatchObject({
+      spec: { deletion: { nodeDrainTimeoutSeconds: 30 } },
+    })
+  })
+
   test("is nobody's where none is wanted: Cluster API is told so from the beginning", () => {
     const scene = new Scene(evening, { drain: { mode: "None" } })
     scene.active()
-    expect(scene.machine?.metadata.annotations).toMatchObject({ [annotations.excludeNodeDraining]: "true" })
+    expect(scene.machine?.metadata.annotations).toHaveProperty([annotations.excludeNodeDraining])
     scene.pods = present([pod("web")])
     scene.now = morning
     scene.applyNode(scene.look().actions)
@@ -843,6 +914,90 @@ describe("an acknowledgement", () => {
     expect(words(scene.look())).toEqual([])
     says(scene, "m1 INC-43")
     expect(words(scene.look())).toHaveLength(3)
+  })
+})
+
+describe("a Machine that runs", () => {
+  const kept = (scene: Scene) => scene.look().actions.find((action) => action.do === "keepMachine")?.plan
+
+  test("follows its spec in how it is drained, and waits for the next opening with what it is made of", () => {
+    const scene = new Scene(evening)
+    scene.active()
+    scene.respec({ version: "v1.37.0", machineTemplate: { labels: { pool: "b" } } })
+    expect(kept(scene)).toBeUndefined()
+    scene.respec({ nodeDrainTimeout: "10m" })
+    expect(kept(scene)).toEqual({
+      manifest: {
+        apiVersion: "cluster.x-k8s.io/v1beta2",
+        kind: "Machine",
+        metadata: {
+          name: "m1",
+          namespace: "default",
+          uid: scene.machine?.metadata.uid,
+          labels: { "5spot.finos.org/scheduled-machine": "m1", "cluster.x-k8s.io/interruptible": "" },
+          annotations: {
+            "cluster.x-k8s.io/skip-remediation": "",
+            [annotations.preDrainHook]: "machine-scheduler",
+          },
+        },
+        spec: {
+          deletion: {
+            nodeDrainTimeoutSeconds: 600,
+            nodeVolumeDetachTimeoutSeconds: 60,
+            nodeDeletionTimeoutSeconds: 60,
+          },
+        },
+      },
+      ops: [],
+    })
+  })
+
+  test("is not written to because a server says the same duration in other words", () => {
+    const scene = new Scene(evening)
+    scene.dialect = "v1beta1"
+    scene.active()
+    const { machine } = scene
+    if (machine === undefined) throw new Error("no Machine")
+    expect(machine).toMatchObject({ spec: { nodeDrainTimeout: "120s" } })
+    scene.machine = {
+      ...machine,
+      spec: { ...(machine as never as { spec: object }).spec, nodeDrainTimeout: "2m0s" },
+    } as never
+    expect(kept(scene)).toBeUndefined()
+  })
+
+  const unhooked = (scene: Scene, more: Record<string, string> = {}): void => {
+    if (scene.machine === undefined) throw new Error("no Machine")
+    const { [annotations.preDrainHook]: _, ...left } = scene.machine.metadata.annotations ?? {}
+    scene.machine = {
+      ...scene.machine,
+      metadata: { ...scene.machine.metadata, annotations: { ...left, ...more } },
+    }
+  }
+
+  test("gets its hook back when somebody takes it, unless its Cluster goes", () => {
+    const scene = new Scene(evening)
+    scene.active()
+    unhooked(scene)
+    expect(kept(scene)?.manifest?.metadata.annotations).toHaveProperty([annotations.preDrainHook])
+    scene.cluster = present({ ...readyCluster, deleting: true })
+    expect(kept(scene)).toBeUndefined()
+  })
+
+  test("loses the hook when Cluster API shall drain, and a person's annotation stays", () => {
+    const scene = new Scene(evening)
+    scene.active()
+    scene.respec({ drain: { mode: "ClusterAPI" } })
+    const path = "/metadata/annotations/pre-drain.delete.hook.machine.cluster.x-k8s.io~15spot"
+    expect(kept(scene)).toEqual({
+      manifest: undefined,
+      ops: [
+        { op: "test", path, value: "machine-scheduler" },
+        { op: "remove", path },
+      ],
+    })
+    unhooked(scene, { [annotations.excludeNodeDraining]: "true" })
+    expect(kept(scene)).toBeUndefined()
   })
 })
 
@@ -1029,8 +1184,7 @@ describe("switches", () => {
         ...scene.machine,
         metadata: { ...scene.machine.metadata, deletionTimestamp: evening },
       }
-    expect(words(scene.look())).toEqual(["release the hook, skip the drain"])
-    expect(scene.condition("Drained")).toMatchObject({ status: "False", reason: "DrainSkipped" })
+    expect(words(scene.look())[0]).toBe("release the hook, skip the drain")
   })
 
   test("a Machine that somebody deletes is drained before its hook is released", () => {

@@ -1,5 +1,6 @@
 import { finalizers } from "@nightshift/crds"
 import { conclude } from "./conclude.ts"
+import { keepWords } from "./conditions.ts"
 import type { Decision } from "./decision.ts"
 import { type Draft, newDraft, note, say } from "./draft.ts"
 import { type Exists, existsNow, failureOf } from "./exists.ts"
@@ -8,6 +9,7 @@ import { close } from "./moves/close.ts"
 import { kill } from "./moves/kill.ts"
 import { noteOpening, open } from "./moves/open.ts"
 import { tend } from "./moves/tend.ts"
+import { sayNode } from "./node/tend.ts"
 import { type Observed, seen } from "./observed.ts"
 import { endWindow, recordFailure } from "./opening.ts"
 import { type Outlook, outlookOf } from "./outlook.ts"
@@ -68,8 +70,10 @@ export function decide(observed: Observed, now: number): Decision {
   const draft = newDraft(observed)
   const outlook = outlookOf(observed, now + observed.clockOffset)
   const exists = existsNow(observed, now)
-  if (standStill(observed, outlook, draft, now))
+  if (standStill(observed, outlook, draft, now)) {
+    if (exists !== "nothing") sayWhatStays(observed, draft)
     return frozen(draft, statusOf(observed, outlook, resting, exists, draft, now), now)
+  }
   const wish = wishOf(observed, outlook, now)
   tellMisplaced(observed, draft)
   tellOpened(observed, outlook, draft)
@@ -94,6 +98,12 @@ const toBeDecidedAgain: Decision = Object.freeze({
 })
 
 const resting: Wish = { want: "rest" }
+
+/** Nothing is done about the machine, and it is still there: its Node is looked at, the rest is as it was said last. */
+function sayWhatStays(observed: Observed, draft: Draft): void {
+  sayNode(observed, draft)
+  for (const type of ["MachineReady", "NodeTainted"] as const) keepWords(observed, draft, type)
+}
 
 const metadata = ({ object }: Observed): Observed["object"]["metadata"] => object.metadata
 
@@ -144,17 +154,17 @@ function rested({ observed, draft }: Scene): void {
     draft.actions.push({ do: "dropFinalizer" })
 }
 
-/** Once for each generation: fields that stand where the slides printed them, and count all the same. */
+/** Once for each generation: fields that stand where the slides printed them, and whether they count all the same. */
 function tellMisplaced(observed: Observed, draft: Draft): void {
-  const { misplaced } = observed.intent
+  const { misplaced, spec } = observed.intent
   const { status, metadata } = observed.object
   if (misplaced.length === 0 || status?.observedGeneration === metadata.generation) return
-  note(
-    draft,
-    "Warning",
-    "MisplacedFields",
-    `${misplaced.map((field) => `spec.machineTemplate.${field}`).join(", ")}: read as meant; the place is directly under spec`,
-  )
+  const says = misplaced.map((field) => {
+    const counts = spec.machineTemplate[field] === spec[field]
+    const what = counts ? "read as meant" : `without effect, because spec.${field} is given`
+    return `spec.machineTemplate.${field}: ${what}`
+  })
+  note(draft, "Warning", "MisplacedFields", `${says.join("; ")}; the place is directly under spec`)
 }
 
 /** A Machine that no status knows was made by somebody who died before it was told. */

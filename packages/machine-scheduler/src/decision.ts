@@ -6,6 +6,7 @@ import type {
 import type { JsonPatchOp, Ref } from "@nightshift/operator-runtime"
 import type { DrainPod } from "./drain/pod.ts"
 import type { Child } from "./machine/manifests.ts"
+import type { UpkeepPlan } from "./machine/upkeep.ts"
 
 export type ConditionType = keyof typeof scheduledMachineConditions
 export type Reason = keyof typeof scheduledMachineReasons
@@ -24,6 +25,13 @@ export type Action =
       readonly ref: Ref
       readonly uid: string
       readonly ops: readonly JsonPatchOp[]
+    }
+  /** What follows the spec at once is applied, what of ours is not wished any more is taken away. */
+  | {
+      readonly do: "keepMachine"
+      readonly ref: Ref
+      readonly plan: UpkeepPlan
+      readonly tolerated: true
     }
   | {
       readonly do: "labelNode"

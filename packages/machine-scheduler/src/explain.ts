@@ -1,9 +1,9 @@
 import { ScheduledMachine } from "@nightshift/crds"
 import { type KubeObject, timestamp } from "@nightshift/operator-runtime"
 import { ruleInWords } from "./conditions.ts"
-import { closingBudget, type Intent, readIntent } from "./intent.ts"
-import { scheduleOf } from "./plan.ts"
-import { type Evaluation, evaluate } from "./schedule/evaluate.ts"
+import { type Intent, readIntent } from "./intent.ts"
+import { leadOf, scheduleOf } from "./plan.ts"
+import { type Edge, type Evaluation, evaluate } from "./schedule/evaluate.ts"
 import { piecesOf } from "./schedule/pieces.ts"
 import { describeProblem } from "./schedule/problem.ts"
 import type { Schedule } from "./schedule/schedule.ts"
@@ -60,13 +60,20 @@ export function explain(object: KubeObject, objects: readonly KubeObject[], now:
     object: named,
     phase: status?.phase ?? "Pending",
     chain: chainOf(intent, status, schedule.valid ? schedule.value : undefined, answer, now),
-    waitsFor: [...(schedule.valid ? [] : schedule.problems.map(describeProblem)), ...openConditions(status)],
-    next: nextOf(intent, status, answer, now),
+    waitsFor: [
+      ...(schedule.valid || saidByProvider(intent, status) ? [] : schedule.problems.map(describeProblem)),
+      ...openConditions(status),
+    ],
+    next: nextOf(leadOf(parsed.value, intent), status, answer, now),
     asDocumented: asDocumented(intent),
   }
 }
 
 type Status = ScheduledMachine["status"]
+
+/** A provider that cannot be foreseen from here is known by what the scheduler saw of it. */
+const saidByProvider = ({ provider }: Intent, status: Status): NonNullable<Status>["spotSchedule"] =>
+  provider === undefined ? undefined : status?.spotSchedule
 
 function chainOf(
   intent: Intent,
@@ -77,6 +84,7 @@ function chainOf(
 ): ChainLink[] {
   const holdOff = millis(status?.reclaim?.holdOffUntil)
   const reclaimed = holdOff !== undefined && holdOff > now
+  const provider = schedule === undefined ? saidByProvider(intent, status) : undefined
   const here = schedule && piecesOf(schedule, now, now + 1)[0]
   const decidedBy = intent.killSwitch
     ? "killSwitch"
@@ -84,7 +92,7 @@ function chainOf(
       ? "enabled"
       : reclaimed
         ? "reclaim"
-        : linkOf(here?.rule.by)
+        : linkOf(here?.rule.by ?? ruleOf(provider?.active))
   const link = (rule: ChainLink["rule"], otherwise: string): ChainLink => {
     const decides = rule === decidedBy
     return {
@@ -112,11 +120,16 @@ function chainOf(
     link("exclude", many("excluding calendars", schedule?.exclude.length)),
     link(
       "window",
-      answer === undefined ? "the schedule cannot be read" : many("windows", schedule?.windows.length),
+      answer === undefined
+        ? (provider?.message ?? "the schedule cannot be read")
+        : many("windows", schedule?.windows.length),
     ),
     link("closed", "closed when nothing else says otherwise"),
   ]
 }
+
+const ruleOf = (active: boolean | undefined): "window" | "closed" | undefined =>
+  active === undefined ? undefined : active ? "window" : "closed"
 
 function linkOf(by: string | undefined): ChainLink["rule"] | undefined {
   switch (by) {
@@ -150,13 +163,12 @@ function openConditions(status: Status): string[] {
 }
 
 function nextOf(
-  intent: Intent,
+  lead: number,
   status: Status,
   answer: Evaluation | undefined,
   now: number,
 ): Explanation["next"] {
-  const lead = intent.closing.byWindowEnd ? closingBudget(intent) : intent.closing.notice
-  const edges = (answer?.next ?? []).flatMap(({ at, kind, window }) => [
+  const edges = (answer?.next ?? edgesOf(status, now)).flatMap(({ at, kind, window }) => [
     ...(kind === "closes" && lead > 0 && at - lead > now
       ? [{ at: at - lead, what: `the return for the end of ${window} begins` }]
       : []),
@@ -173,6 +185,13 @@ function nextOf(
   })
   return [...edges, ...known].toSorted((a, b) => a.at - b.at)
 }
+
+/** The edges that the scheduler knows of, where they cannot be computed here. */
+const edgesOf = (status: Status, now: number): Edge[] =>
+  (status?.next ?? []).flatMap(({ at: time, kind, window }) => {
+    const at = millis(time)
+    return at === undefined || at <= now || kind === undefined ? [] : [{ at, kind, window: window ?? "" }]
+  })
 
 /** Where documentation and code of upstream part, the documentation is followed here. */
 function asDocumented({ spec, provider, killSwitch, enabled }: Intent): string[] {

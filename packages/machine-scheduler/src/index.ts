@@ -1,5 +1,6 @@
 export { type ChainLink, describeNext, explain, type Explanation } from "./explain.ts"
 export { plan, type Plan, type PlannedEdge, type PlannedObject } from "./plan.ts"
+export { parseGates } from "./config.ts"
 export { planToIcs } from "./plan-ics.ts"
 export { type ReleasedMachine, releaseHooks, type ReleaseOptions } from "./release-hooks.ts"
 export { composeScheduler, type Scheduler, type SchedulerOptions } from "./scheduler.ts"

@@ -48,8 +48,8 @@ export interface Intent {
   readonly nodeGoneFor: number
   /** Accepted and without effect yet: the condition `Unsupported` names them. */
   readonly unsupported: readonly string[]
-  /** Fields that stand where the talk printed them, and count because the proper one is absent. */
-  readonly misplaced: readonly string[]
+  /** Fields that stand where the talk printed them. They count while the proper one is absent. */
+  readonly misplaced: ReturnType<typeof misplacedFields>
 }
 
 /** Reads what the schema has accepted; `defaultGates` are those of the operator, for objects that list none. */

@@ -61,7 +61,67 @@ describe("a plan", () => {
   })
 })
 
+describe("when a return begins", () => {
+  const gated = scheduledMachine("gated", {
+    schedule: { windows: [{ name: "night", start: "22:00", end: "06:00" }] },
+    closing: { policy: "ByWindowEnd", returnBudget: "5m" },
+  })
+  const cleanups = (object: KubeObject, ...gates: { type: string; timeout: number }[]) =>
+    plan([object], at("2026-03-08T00:00Z"), at("2026-03-08T12:00Z"), gates)
+      .edges.filter(({ kind }) => kind === "cleanup")
+      .map((edge) => iso(edge.at))
+
+  test("counts the gates that the operator was given, by what the plan is told or the status says", () => {
+    expect(cleanups(gated)).toEqual(["2026-03-08T05:54:55.000Z"])
+    expect(cleanups(gated, { type: "Withdrawn", timeout: 120_000 })).toEqual(["2026-03-08T05:52:55.000Z"])
+    const live = {
+      ...gated,
+      metadata: { ...gated.metadata, generation: 3 },
+      status: {
+        observedGeneration: 3,
+        nextCleanup: "2026-03-07T05:51:00Z",
+        next: [{ at: "2026-03-07T06:00:00Z", kind: "closes", window: "night" }],
+      },
+    }
+    expect(cleanups(live)).toEqual(["2026-03-08T05:51Z"])
+    expect(
+      explain(live, [], at("2026-03-08T00:00Z")).next.map(({ at, what }) => `${iso(at)} ${what}`),
+    ).toContain("2026-03-08T05:51Z the return for the end of night begins")
+    const edited = { ...live, metadata: { ...live.metadata, generation: 4 } }
+    expect(cleanups(edited)).toEqual(["2026-03-08T05:54:55.000Z"])
+  })
+})
+
 describe("an explanation", () => {
+  test("says of a provider that cannot be foreseen what the scheduler saw of it", () => {
+    const bids = {
+      ...scheduledMachine("bids", {
+        schedule: {
+          apiVersion: "spotschedules.5spot.finos.org/v1alpha1",
+          kind: "PriceSchedule",
+          name: "cheap",
+        },
+      }),
+      status: {
+        spotSchedule: {
+          resolved: true,
+          active: true,
+          reason: "Resolved",
+          message: "the provider says: active",
+        },
+        next: [{ at: "2026-03-09T15:00:00Z", kind: "closes", window: "provider" }],
+      },
+    }
+    const { chain, waitsFor, next } = explain(bids, [], at("2026-03-09T12:00Z"))
+    expect(chain.filter(({ decides }) => decides)).toMatchObject([
+      { rule: "window", says: "the provider says: active" },
+    ])
+    expect(waitsFor).toEqual([])
+    expect(next.map(({ at, what }) => `${iso(at)} ${what}`)).toEqual([
+      "2026-03-09T15:00Z window provider closes",
+    ])
+  })
+
   test("prints the whole chain and the one link that decides", () => {
     const { chain, next } = explain(nights, [calendar], at("2026-03-09T12:00Z"))
     expect(chain.map(({ rule }) => rule)).toEqual([

@@ -1,12 +1,13 @@
 import { groups, ScheduledMachine } from "@nightshift/crds"
 import { groupVersion, type KubeObject } from "@nightshift/operator-runtime"
-import { closingBudget, readIntent } from "./intent.ts"
+import { closingBudget, type Gate, type Intent, readIntent } from "./intent.ts"
 import { compileProvider, type ProviderKind } from "./providers/evaluate.ts"
 import { providerKinds } from "./providers/reconcile.ts"
 import type { CalendarSpec } from "./schedule/calendar.ts"
 import { edgesBetween, evaluate } from "./schedule/evaluate.ts"
 import { type Parsed, type Problem, valid } from "./schedule/problem.ts"
 import { compileSchedule, type Schedule, type ScheduleSpec } from "./schedule/schedule.ts"
+import { millis } from "./status.ts"
 
 export interface PlannedObject {
   readonly kind: string
@@ -49,12 +50,30 @@ interface Planned {
 }
 
 /**
+ * From the beginning of a return to the end of its window, in milliseconds. A status that is up to date knows it best, because
+ * it knows the gates that the operator was given.
+ */
+export function leadOf({ metadata, status }: ScheduledMachine, { closing, ...intent }: Intent): number {
+  const closesAt = millis(status?.next?.find(({ kind }) => kind === "closes")?.at)
+  const cleanup = millis(status?.nextCleanup)
+  const told = status?.observedGeneration === metadata.generation && metadata.generation !== undefined
+  if (told && closesAt !== undefined && cleanup !== undefined) return closesAt - cleanup
+  return closing.byWindowEnd ? closingBudget({ closing, ...intent }) : closing.notice
+}
+
+/**
  * Every edge of every ScheduledMachine, provider and calendar among the objects, in `[from, to)`. References are resolved
  * among the same objects. Kill switches, holds by reclaim and what runs at present are not foreseen: this is what the
  * schedules say.
+ * @param defaultGates of the operator, for objects that list none and have no status yet
  */
-export function plan(objects: readonly KubeObject[], from: number, to: number): Plan {
-  const planned = objects.flatMap((object) => plannedOf(object, objects) ?? [])
+export function plan(
+  objects: readonly KubeObject[],
+  from: number,
+  to: number,
+  defaultGates: readonly Gate[] = [],
+): Plan {
+  const planned = objects.flatMap((object) => plannedOf(object, objects, defaultGates) ?? [])
   const open: Plan["open"][number][] = []
   const edges: PlannedEdge[] = []
   const problems: Plan["problems"][number][] = []
@@ -83,7 +102,11 @@ export function plan(objects: readonly KubeObject[], from: number, to: number): 
 const order = ({ kind }: PlannedEdge): number => (kind === "opens" ? 1 : 0)
 
 /** The edges of one ScheduledMachine may come from a provider beside it; a foreign provider cannot be foreseen. */
-function plannedOf(object: KubeObject, objects: readonly KubeObject[]): Planned | undefined {
+function plannedOf(
+  object: KubeObject,
+  objects: readonly KubeObject[],
+  defaultGates: readonly Gate[],
+): Planned | undefined {
   const { kind, metadata } = object
   const named: PlannedObject = { kind, namespace: metadata.namespace ?? "default", name: metadata.name }
   const { group } = groupVersion(object.apiVersion)
@@ -100,9 +123,9 @@ function plannedOf(object: KubeObject, objects: readonly KubeObject[]): Planned 
     }))
     return { object: named, schedule: { valid: false, problems }, lead: 0, promised: false }
   }
-  const intent = readIntent(parsed.value, [])
+  const intent = readIntent(parsed.value, defaultGates)
   const promised = intent.closing.byWindowEnd
-  const lead = promised ? closingBudget(intent) : intent.closing.notice
+  const lead = leadOf(parsed.value, intent)
   return { object: named, schedule: scheduleOf(parsed.value, objects), lead, promised }
 }
 

@@ -1,6 +1,7 @@
 import type { Key, Outcome, ReconcileContext } from "@nightshift/operator-runtime"
 import { retry, settled, until } from "@nightshift/operator-runtime"
 import { act, type Result, type Subject } from "./act.ts"
+import { obstacleOf } from "./as-it-happened.ts"
 import type { Context } from "./context.ts"
 import { decide } from "./decide.ts"
 import type { Decision } from "./decision.ts"
@@ -36,6 +37,8 @@ export async function reconcile(
   const decision = opening === undefined ? first : decide({ ...observed, ...opening }, now)
   tellOpenings(key, observed, decision, ctx)
   const results = await carryOut(key, observed, decision, ctx, run)
+  // What is refused must not take the turn of those that could open.
+  if (obstacleOf(results) !== undefined) ctx.openings.done(key)
   // A return that has just begun looks at its pods from now on; they wake it.
   if (decision.status.closing !== undefined) lookAtDrain(key, observed, true, ctx)
   const seconds = (ctx.clock.monotonic() - began) / 1000

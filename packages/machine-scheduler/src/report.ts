@@ -145,6 +145,7 @@ function problemOf(
     case "labelNode":
     case "patchNode":
       return outcome.kind === "wait" ? undefined : { type: "NodeTainted", reason: "PatchFailed", message }
+    case "keepMachine":
     case "addFinalizer":
     case "dropFinalizer":
     case "evict":
@@ -246,6 +247,10 @@ function describe(action: Result["action"]): Record<string, unknown> {
       }
     case "releaseHook":
       return { do: action.do, name: action.ref.name, uid: action.uid, changes: action.ops.length }
+    case "keepMachine": {
+      const { manifest, ops } = action.plan
+      return { do: action.do, name: action.ref.name, applied: manifest, removed: ops.length / 2 }
+    }
     case "labelNode":
       return { do: action.do, node: action.node, labels: action.labels }
     case "patchNode":

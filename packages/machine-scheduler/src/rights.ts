@@ -40,7 +40,7 @@ export const managementRights: readonly Right[] = [
     apiGroups: ["cluster.x-k8s.io"],
     resources: ["machines"],
     verbs: ["create", "delete", "get", "list", "patch", "watch"],
-    why: "opens and closes; patch for the pre-drain hook",
+    why: "opens and closes; patch for the pre-drain hook and what follows the spec at once",
   },
   {
     apiGroups: ["bootstrap.cluster.x-k8s.io", "infrastructure.cluster.x-k8s.io", "k0smotron.io"],

@@ -59,7 +59,8 @@ export function statusOf(
 function phaseOf(observed: Observed, wish: Wish, exists: Exists, draft: Draft): Phase {
   const { intent } = observed
   const isThere = exists !== "nothing"
-  if (intent.killSwitch) return "Terminated"
+  // A kill switch that a pause keeps from acting has terminated nothing.
+  if (intent.killSwitch && (!isThere || wish.want === "gone")) return "Terminated"
   if (draft.facts.closing !== undefined) return "Removing"
   if (exists === "running" && draft.conditions.get("NodeReady")?.status === "True") return "Active"
   if (draft.needsPerson) return "Error"

@@ -315,6 +315,35 @@ describe("a night", () => {
     await machineGone("zombie")
   })
 
+  test("a running Machine follows its spec in how it is drained, and gets its hook back", async () => {
+    await night.create(scheduledMachine("kept", { nodeDrainTimeout: "4s" }))
+    await active("kept")
+    const machine = clusterApi("Machine", "kept")
+    const before = (await night.kube.get(machine))?.metadata.uid
+    await change("kept", { spec: { nodeDrainTimeout: "1s" } })
+    await eventually(async () =>
+      expect(await night.kube.get(machine)).toMatchObject({
+        spec: { clusterName: "spot", deletion: { nodeDrainTimeoutSeconds: 1 } },
+      }),
+    )
+    const hook = "pre-drain.delete.hook.machine.cluster.x-k8s.io/5spot"
+    await night.kube.patch(
+      machine,
+      { type: "merge", body: { metadata: { annotations: { [hook]: null } } } },
+      { fieldManager: "story" },
+    )
+    await eventually(async () =>
+      expect((await night.kube.get(machine))?.metadata.annotations).toHaveProperty([hook]),
+    )
+    await change("kept", { spec: { drain: { mode: "ClusterAPI" } } })
+    await eventually(async () =>
+      expect((await night.kube.get(machine))?.metadata.annotations).not.toHaveProperty([hook]),
+    )
+    expect((await night.kube.get(machine))?.metadata.uid).toBe(before)
+    await change("kept", { spec: { killSwitch: true } })
+    await machineGone("kept")
+  })
+
   test("a Machine of the same name that is somebody else's is never touched", async () => {
     await night.create({
       apiVersion: "bootstrap.cluster.x-k8s.io/v1beta1",

@@ -52,7 +52,7 @@ test("at an edge that many share machines are made first, and then told of", asy
   expect(told[0]).toBeGreaterThan(made[Math.floor(count / 4)] ?? Number.NaN)
 })
 
-test("when openings are limited, those of higher priority are made first, and the next when one is up", async () => {
+test("when openings are limited, those of higher priority are made first, the next when one is up or refused", async () => {
   const one = await startNight({ hosts: { bootMs: 10, cleanMs: 10, returnMs: 10 } })
   try {
     const own = new FakeClock("2026-06-01T12:00:00Z")
@@ -61,6 +61,13 @@ test("when openings are limited, those of higher priority are made first, and th
     const from = new Date(edge).toISOString()
     const until = new Date(edge + 3_600_000).toISOString()
     const schedule = { windows: [{ name: "loan", from, until }] }
+    await one.create({
+      apiVersion: "bootstrap.cluster.x-k8s.io/v1beta1",
+      kind: "K0sWorkerConfig",
+      metadata: { name: "refused-bootstrap", namespace: "default" },
+      spec: {},
+    })
+    await one.create(scheduledMachine("refused", { schedule, priority: 255 }))
     const priorities = { a: 10, b: 200, c: 50, d: 100 }
     for (const [name, priority] of Object.entries(priorities))
       await one.create(scheduledMachine(name, { schedule, priority }))
@@ -78,6 +85,7 @@ test("when openings are limited, those of higher priority are made first, and th
       (line) => /"do":"create","role":"machine","kind":"Machine","name":"(.)"/.exec(line)?.[1] ?? [],
     )
     expect(made).toEqual(["b", "d", "c", "a"])
+    expect((await one.scheduledMachine("refused"))?.status).toMatchObject({ phase: "Error" })
   } finally {
     await one.stop()
   }

@@ -35,6 +35,8 @@ ${clusterHelp}`,
         positionals.length === 0 ? "KIND/NAME is missing" : `${positionals.join(" ")} is not KIND/NAME`
       throw new UsageError(`${given}: say what to explain, such as sm/nights`)
     }
+    if (values.output !== "text" && values.output !== "json")
+      throw new UsageError(`-o ${values.output}: must be text or json`)
     const explained = explainerOf(kind.toLowerCase(), name)
     const said = await withKube(values, (kube) => explained(kube, values.namespace, name))
     io.stdout.write(

@@ -80,8 +80,12 @@ test("the help names every flag, its variable and its default", () => {
 
 test("each watch filter has a lease of its own, with a name that Kubernetes accepts", () => {
   expect(leaseName("leader", parse([]))).toBe("leader")
-  expect(leaseName("leader", parse(["--watch-filter=Team_A"]))).toBe("leader-team-a")
+  expect(leaseName("leader", parse(["--watch-filter=team-a"]))).toBe("leader-team-a")
   expect(leaseName("leader", parse(["--lease-name=own", "--watch-filter=b"]))).toBe("own-b")
+  const filters = ["eu", "EU", "Eu", "e.u", "e_u", "e-u", ""]
+  const leases = filters.map((filter) => leaseName("leader", parse([`--watch-filter=${filter}`])))
+  expect(new Set(leases).size).toBe(filters.length)
+  for (const lease of leases) expect(lease).toMatch(/^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/)
 })
 
 describe("a program", () => {

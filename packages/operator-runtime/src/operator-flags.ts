@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto"
 import type { ClusterAccess } from "./access.ts"
 import type { Flags, FlagValues } from "./flags.ts"
 import { UsageError } from "./flags.ts"
@@ -117,5 +118,9 @@ export function leaseName(
 ): string {
   const name = values["lease-name"] ?? base
   const filter = values["watch-filter"]
-  return filter === undefined ? name : `${name}-${filter.toLowerCase().replaceAll(/[^a-z0-9-]+/g, "-")}`
+  if (filter === undefined) return name
+  if (/^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/.test(filter)) return `${name}-${filter}`
+  // A label value may hold more than a name: what is lost in writing must not make two shards one.
+  const digest = createHash("sha256").update(filter).digest("hex").slice(0, 8)
+  return `${name}-${filter.toLowerCase().replaceAll(/[^a-z0-9-]+/g, "-")}-${digest}`
 }

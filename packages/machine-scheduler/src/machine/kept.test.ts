@@ -33,6 +33,7 @@ const condition = (type: string, status: string) => ({
 const spec = {
   clusterName: "spot",
   providerID: "host://1",
+  deletion: { nodeDrainTimeoutSeconds: 120, nodeVolumeDetachTimeoutSeconds: 60 },
   bootstrap: { configRef: { kind: "K0sWorkerConfig", name: "m1" } },
 }
 const machines: RawObject[] = [

@@ -11,11 +11,20 @@ export function keptMachine(object: RawObject): KubeObject {
   const { labels, annotations } = metadata
   const { nodeRef, bootstrapReady, infrastructureReady, initialization } = status ?? {}
   const { failureReason, failureMessage } = status ?? {}
+  const { clusterName, providerID, deletion } = spec ?? {}
+  const { nodeDrainTimeout, nodeVolumeDetachTimeout, nodeDeletionTimeout } = spec ?? {}
   const kept: MachineObject = {
     apiVersion,
     kind,
     metadata: { ...identity(metadata), ...given({ labels, annotations }) },
-    spec: given({ clusterName: spec?.clusterName, providerID: spec?.providerID }),
+    spec: given({
+      clusterName,
+      providerID,
+      deletion,
+      nodeDrainTimeout,
+      nodeVolumeDetachTimeout,
+      nodeDeletionTimeout,
+    }),
     status: {
       ...given({ bootstrapReady, infrastructureReady, initialization, failureReason, failureMessage }),
       ...(nodeRef?.name === undefined ? {} : { nodeRef: { name: nodeRef.name } }),

@@ -22,11 +22,15 @@ export interface MachineWishes {
   readonly failureDomain: string | undefined
   readonly labels: Readonly<Record<string, string>>
   readonly annotations: Readonly<Record<string, string>>
-  /** Milliseconds. Each is sent, because an unset one may mean for ever. */
-  readonly timeouts: { readonly drain: number; readonly volumeDetach: number; readonly nodeDeletion: number }
-  /** The pre-drain hook: whoever deletes the Machine, we drain first. */
-  readonly hook: boolean
+  readonly timeouts: DeletionTimeouts
   readonly clusterOwner: OwnerReference
+}
+
+/** How long Cluster API waits for each part of a Machine's deletion, in milliseconds. */
+export interface DeletionTimeouts {
+  readonly drain: number
+  readonly volumeDetach: number
+  readonly nodeDeletion: number
 }
 
 export type Child = KubeObject & { readonly spec: Readonly<Record<string, unknown>> }
@@ -75,8 +79,6 @@ export function machineManifest(
       annotations: {
         ...wishes.annotations,
         [annotations.specHash]: family.specHash,
-        [annotations.skipRemediation]: "",
-        ...(wishes.hook ? { [annotations.preDrainHook]: "machine-scheduler" } : {}),
       },
       ownerReferences: [ownerReference(family.owner, true), wishes.clusterOwner],
     },
@@ -86,7 +88,7 @@ export function machineManifest(
       infrastructureRef: reference(family, infrastructure, family.names.infrastructure, dialect),
       ...(wishes.version === undefined ? {} : { version: wishes.version }),
       ...(wishes.failureDomain === undefined ? {} : { failureDomain: wishes.failureDomain }),
-      ...timeouts(wishes.timeouts, dialect),
+      ...deletionTimeouts(wishes.timeouts, dialect),
     },
   }
 }
@@ -119,8 +121,8 @@ function reference(
   return { apiVersion, kind, name, ...inNamespaceOf(family.owner) }
 }
 
-function timeouts(
-  { drain, volumeDetach, nodeDeletion }: MachineWishes["timeouts"],
+export function deletionTimeouts(
+  { drain, volumeDetach, nodeDeletion }: DeletionTimeouts,
   dialect: ClusterApiVersion,
 ): Readonly<Record<string, unknown>> {
   const seconds = (ms: number): number => Math.max(1, Math.ceil(ms / 1000))

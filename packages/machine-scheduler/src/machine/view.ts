@@ -1,4 +1,7 @@
+import { durationMs } from "@nightshift/crds"
 import type { KubeObject } from "@nightshift/operator-runtime"
+import { given } from "../given.ts"
+import type { DeletionTimeouts } from "./manifests.ts"
 
 /** A Machine of either dialect, reduced to what decisions need. */
 export interface MachineView {
@@ -10,6 +13,8 @@ export interface MachineView {
   readonly deletedAt: number | undefined
   readonly nodeName: string | undefined
   readonly providerID: string | undefined
+  /** Those of its deletion that are set. */
+  readonly timeouts: Partial<DeletionTimeouts>
   readonly bootstrapReady: boolean
   readonly infrastructureReady: boolean
   /** Why it can never become a Node, when Cluster API says so. */
@@ -26,7 +31,18 @@ export interface MachineCondition {
 
 /** The fields of a Machine that are read, in either dialect. */
 export interface MachineObject extends KubeObject {
-  readonly spec?: { readonly clusterName?: string; readonly providerID?: string }
+  readonly spec?: {
+    readonly clusterName?: string
+    readonly providerID?: string
+    readonly deletion?: {
+      readonly nodeDrainTimeoutSeconds?: number
+      readonly nodeVolumeDetachTimeoutSeconds?: number
+      readonly nodeDeletionTimeoutSeconds?: number
+    }
+    readonly nodeDrainTimeout?: string
+    readonly nodeVolumeDetachTimeout?: string
+    readonly nodeDeletionTimeout?: string
+  }
   readonly status?: {
     readonly nodeRef?: { readonly name?: string }
     readonly bootstrapReady?: boolean
@@ -53,12 +69,25 @@ export function machineView(object: KubeObject): MachineView {
     deletedAt: metadata.deletionTimestamp === undefined ? undefined : Date.parse(metadata.deletionTimestamp),
     nodeName: status?.nodeRef?.name,
     providerID: spec?.providerID,
+    timeouts: timeoutsOf(spec),
     bootstrapReady: (status?.initialization?.bootstrapDataSecretCreated ?? status?.bootstrapReady) === true,
     infrastructureReady:
       (status?.initialization?.infrastructureProvisioned ?? status?.infrastructureReady) === true,
     failure: failureOf(status, conditions),
     conditions,
   }
+}
+
+/** Seconds in v1beta2, a duration such as `2m0s` in v1beta1. */
+function timeoutsOf(spec: MachineObject["spec"]): Partial<DeletionTimeouts> {
+  const { nodeDrainTimeout, nodeVolumeDetachTimeout, nodeDeletionTimeout, deletion } = spec ?? {}
+  const ms = (seconds: number | undefined, duration: string | undefined): number | undefined =>
+    seconds === undefined ? durationMs(duration ?? "") : seconds * 1000
+  return given({
+    drain: ms(deletion?.nodeDrainTimeoutSeconds, nodeDrainTimeout),
+    volumeDetach: ms(deletion?.nodeVolumeDetachTimeoutSeconds, nodeVolumeDetachTimeout),
+    nodeDeletion: ms(deletion?.nodeDeletionTimeoutSeconds, nodeDeletionTimeout),
+  })
 }
 
 const deciding: ReadonlySet<string> = new Set(["Deleting", "HealthCheckSucceeded"])

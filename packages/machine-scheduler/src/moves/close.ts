@@ -4,10 +4,12 @@ import { closingStep, closingTerms } from "../closing.ts"
 import { announceClosing, beginClosing, enterStep, gatesOf } from "../closing-facts.ts"
 import { type Draft, note, say } from "../draft.ts"
 import type { MachineView } from "../machine/view.ts"
+import { upkeepOf } from "../machine/upkeep.ts"
 import { tendNode } from "../node/tend.ts"
 import { type Observed, seen } from "../observed.ts"
 import { type ClosingCause, millis } from "../status.ts"
 import { drainNode } from "./drain.ts"
+import { keepMachine } from "./keep.ts"
 import { releaseMachine } from "./release.ts"
 
 /** The host goes back: notice, gates, grace, drain, then the Machine alone. Each look takes the next step that is due. */
@@ -22,7 +24,7 @@ export function close(
   if (machine === undefined) return
   if (draft.facts.closing === undefined) announceClosing(draft, cause)
   const facts = beginClosing(draft, machine, now, cause, promisedAt)
-  if (seen(observed.cluster)?.deleting === true) return letClusterGo(draft, machine, now)
+  if (seen(observed.cluster)?.deleting === true) return letClusterGo(observed, draft, machine, now)
   const { namespaceDeleting } = observed
   const usual = closingTerms(cause, observed.intent, millis(facts.deadline), draft.facts.reclaim)
   const terms = namespaceDeleting ? { ...usual, notice: 0, gates: [], grace: 0 } : usual
@@ -50,11 +52,12 @@ export function close(
     say(draft, "Drained", "False", "DrainNotBegun", "what comes before it is not over")
     return
   }
+  const told = facts.step === "Drain" || facts.step === "Delete"
   for (const type of missing)
-    if (draft.facts.drain === undefined)
-      note(draft, "Warning", "GateTimedOut", `${type} did not become True in time`)
+    if (!told) note(draft, "Warning", "GateTimedOut", `${type} did not become True in time`)
   if (!draining) {
     say(draft, "Drained", "False", "DrainSkipped", `drain.mode is ${observed.intent.drainMode}`)
+    if (observed.intent.drainMode === "ClusterAPI") grantTime(observed, draft, machine, step.deadline - now)
     return releaseMachine(draft, machine, now, { skipDrain: observed.intent.drainMode === "None" })
   }
   const drained = drainNode(
@@ -64,31 +67,43 @@ export function close(
     { deadline: step.deadline, policy: observed.intent.evictionPolicy },
     now,
   )
-  if (namespaceDeleting) sayNobodyWaits(draft)
+  if (namespaceDeleting) sayNobodyWaits(draft, "NamespaceDeleting", "the namespace")
   if (drained === undefined && !(namespaceDeleting && node === undefined))
     return enterStep(draft, "Drain", now)
   releaseMachine(draft, machine, now, { skipDrain: drained !== "drained" })
 }
 
+/** Cluster API drains within what is left, which may be less than the Machine was made with. */
+function grantTime({ object, intent }: Observed, draft: Draft, machine: MachineView, drain: number): void {
+  const upkeep = upkeepOf(object.metadata.name, intent)
+  keepMachine(draft, machine, { ...upkeep, timeouts: { ...upkeep.timeouts, drain } })
+}
+
 /** Providers take the host while its pods are still leaving, and the kubeconfig may be gone already. */
-function sayNobodyWaits(draft: Draft): void {
+function sayNobodyWaits(draft: Draft, reason: "NamespaceDeleting" | "ClusterDeleting", what: string): void {
   const drained = draft.conditions.get("Drained")
   if (drained?.status === "True") return
-  const message = `the namespace is being deleted, and nobody waits for a drain: ${drained?.message ?? "not begun"}`
-  say(draft, "Drained", "False", "NamespaceDeleting", message)
+  const message = `${what} is being deleted, and nobody waits for a drain: ${drained?.message ?? "not begun"}`
+  say(draft, "Drained", "False", reason, message)
 }
 
 const stepNames = { Notice: "Notice", WaitingForGates: "Gates", GracePeriodActive: "Grace" } as const
 
-/** Cluster API neither drains nor asks hooks when the Cluster itself is deleted; ours must not stay behind. */
-function letClusterGo(draft: Draft, machine: MachineView, now: number): void {
-  say(draft, "Closing", "True", "Deleting", "the Cluster is being deleted and takes its Machines along")
-  say(
-    draft,
-    "Drained",
-    "False",
-    "DrainSkipped",
-    "the Cluster is being deleted: Cluster API does not wait for a drain",
-  )
+/**
+ * Cluster API neither drains nor asks hooks when the Cluster itself is deleted, and ours must not stay behind: pods are asked
+ * to leave for as long as their Node is there, and nothing waits for them.
+ */
+function letClusterGo(observed: Observed, draft: Draft, machine: MachineView, now: number): void {
+  const { intent } = observed
   releaseMachine(draft, machine, now, { skipDrain: true })
+  const closing = draft.conditions.get("Closing")
+  const closesAt = seen(observed.node)?.annotations[annotations.closesAt]
+  const draining = machine.nodeName !== undefined && intent.drainMode === "Scheduler"
+  const node = draining ? tendNode(observed, draft, { closesAt, closing: true, draining }) : undefined
+  if (node !== undefined) {
+    const deadline = (millis(draft.facts.drain?.startedAt) ?? now) + intent.closing.drain
+    drainNode(observed, draft, node, { deadline, policy: intent.evictionPolicy }, now)
+  }
+  if (closing !== undefined) draft.conditions.set("Closing", closing)
+  sayNobodyWaits(draft, "ClusterDeleting", "the Cluster")
 }

@@ -1,4 +1,4 @@
-import { annotations, labels } from "@nightshift/crds"
+import { annotations } from "@nightshift/crds"
 import { createHash } from "node:crypto"
 import { type Draft, note, say } from "../draft.ts"
 import { readinessOf } from "../cluster-readiness.ts"
@@ -12,6 +12,7 @@ import {
   machineVersion,
 } from "../machine/manifests.ts"
 import { childNames, labelValue } from "../machine/names.ts"
+import { upkeepOf } from "../machine/upkeep.ts"
 import { withRegistration } from "../machine/registration.ts"
 import {
   absent,
@@ -163,7 +164,8 @@ export function manifestsOf(
   made: Blueprints & { readonly version: string | undefined },
 ): [Planned, Planned, Planned] {
   const { intent, object, dialect = "v1beta2" } = observed
-  const { spec, closing, drainMode } = intent
+  const { spec } = intent
+  const upkeep = upkeepOf(object.metadata.name, intent)
   const opensAt = outlook.known ? outlook.window?.opensAt : undefined
   const family: Family = {
     owner: object,
@@ -183,13 +185,9 @@ export function manifestsOf(
     {
       version: made.version === undefined ? undefined : machineVersion(made.version),
       failureDomain: spec.failureDomain,
-      labels: { ...spec.machineTemplate?.labels, [labels.interruptible]: "" },
-      annotations: {
-        ...spec.machineTemplate?.annotations,
-        ...(drainMode === "None" ? { [annotations.excludeNodeDraining]: "true" } : {}),
-      },
-      timeouts: { drain: closing.drain, volumeDetach: minute, nodeDeletion: minute },
-      hook: drainMode === "Scheduler",
+      labels: { ...spec.machineTemplate?.labels, ...upkeep.labels },
+      annotations: { ...spec.machineTemplate?.annotations, ...upkeep.annotations },
+      timeouts: upkeep.timeouts,
       clusterOwner: clusterOwner(cluster),
     },
     dialect,
@@ -200,8 +198,6 @@ export function manifestsOf(
     { role: "machine", manifest: machine },
   ]
 }
-
-const minute = 60_000
 
 const text = (value: unknown): string | undefined =>
   typeof value === "string" && value !== "" ? value : undefined

@@ -4,6 +4,8 @@ import { type Draft, note, say } from "../draft.ts"
 import { joinDeadline, lostNodeDeadline } from "../exists.ts"
 import { tendNode } from "../node/tend.ts"
 import { type Observed, seen } from "../observed.ts"
+import { upkeepOf } from "../machine/upkeep.ts"
+import { keepMachine } from "./keep.ts"
 import type { Outlook } from "../outlook.ts"
 import { beginAttempt } from "../opening.ts"
 
@@ -13,6 +15,8 @@ export function tend(observed: Observed, outlook: Outlook, draft: Draft, now: nu
   if (machine === undefined) return
   const cancelled = draft.facts.closing !== undefined
   if (cancelled) cancelClosing(observed, draft)
+  if (seen(observed.cluster)?.deleting !== true)
+    keepMachine(draft, machine, upkeepOf(observed.object.metadata.name, observed.intent))
   beginAttempt(observed, outlook, draft, machine.uid, now)
   if (machine.nodeName === undefined) {
     const deadline = joinDeadline(observed) ?? now + observed.intent.opening.timeout

@@ -14,6 +14,13 @@ export interface NodeStage {
 
 /** Labels, annotations and taints of the Node, repaired when they differ; tells how the Node stands. */
 export function tendNode(observed: Observed, draft: Draft, stage: NodeStage): NodeView | undefined {
+  const node = sayNode(observed, draft)
+  if (node !== undefined) repair(observed, draft, node, stage)
+  return node
+}
+
+/** Tells how the Node stands, and returns it when it could be seen. */
+export function sayNode(observed: Observed, draft: Draft): NodeView | undefined {
   const machine = seen(observed.machine)
   if (observed.node.kind === "unknown") {
     const { reason, message } = observed.node
@@ -33,7 +40,6 @@ export function tendNode(observed: Observed, draft: Draft, stage: NodeStage): No
   say(draft, "WorkloadUnreachable", "False", "Reachable", "the workload cluster answers")
   if (node.ready === "True") say(draft, "NodeReady", "True", "NodeReady", `Node ${node.name} is Ready`)
   else say(draft, "NodeReady", node.ready, "NodeNotReady", `Node ${node.name} is not Ready`)
-  repair(observed, draft, node, stage)
   return node
 }
 

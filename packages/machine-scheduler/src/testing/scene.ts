@@ -270,6 +270,8 @@ export const words = ({ actions }: Decision): string[] =>
         )
         return skips ? "release the hook, skip the drain" : "release the hook"
       }
+      case "keepMachine":
+        return "keep the Machine"
       case "labelNode":
         return "label the Node"
       case "patchNode":

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { PassThrough } from "node:stream"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { UsageError } from "../command.ts"
 import { planCommand } from "./plan.ts"
 
 const machine = `
@@ -63,6 +64,18 @@ describe("nightshift plan -f", () => {
   it("counts a distance from the beginning of the plan, the week that nobody asked for too", async () => {
     const { lines } = await called("-f", file, "--from", "2036-03-03T00:00:00Z")
     expect(lines.slice(1).map((line) => line.slice(0, 10))).toEqual(["2036-03-08", "2036-03-08"])
+  })
+
+  it("counts the gates that the operator is given, and refuses what is none", async () => {
+    const promised = join(folder, "promised.yaml")
+    await writeFile(promised, `${machine}  closing: { policy: ByWindowEnd }\n  nodeDrainTimeout: 1m\n`)
+    const beginning = async (...args: string[]) => {
+      const { lines } = await called("-f", promised, "--from", "2026-03-07T02:00:00Z", "--to", "1d", ...args)
+      return lines.find((line) => line.includes("begins to close"))?.slice(0, 20)
+    }
+    expect(await beginning()).toBe("2026-03-07T11:22:00Z")
+    expect(await beginning("--default-closing-gates", "example.org/Gone:2m")).toBe("2026-03-07T11:20:00Z")
+    await expect(beginning("--default-closing-gates", "Gone")).rejects.toThrow(UsageError)
   })
 
   it("says that there is nothing to plan, or no such file, instead of an empty plan", async () => {

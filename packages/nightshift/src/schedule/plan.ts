@@ -1,4 +1,11 @@
-import { describeProblem, plan, type Plan, type PlannedEdge, planToIcs } from "@nightshift/machine-scheduler"
+import {
+  describeProblem,
+  parseGates,
+  plan,
+  type Plan,
+  type PlannedEdge,
+  planToIcs,
+} from "@nightshift/machine-scheduler"
 import { parseArgs } from "node:util"
 import { clusterHelp, clusterOptions, withKube } from "../cluster.ts"
 import { type Command, UsageError } from "../command.ts"
@@ -14,6 +21,8 @@ closes. Kill switches, reclaims and what runs at present are not foreseen.
   --to TIME           the same; a distance counts from --from (default 7d)
   -f FILE             plan these objects instead of a cluster's: a file, a directory, or - for standard input;
                       may be repeated
+  --default-closing-gates TYPE:TIMEOUT,…
+                      the gates that the operator is given, for objects that list none and have no status yet
   -n NAMESPACE        only this namespace of the cluster
   -o FORMAT           table (default), json or ics
 ${clusterHelp}
@@ -27,6 +36,7 @@ Exit code 1 when an object cannot be planned; the others are planned all the sam
         from: { type: "string", default: "+0s" },
         to: { type: "string", default: "7d" },
         file: { type: "string", short: "f", multiple: true },
+        "default-closing-gates": { type: "string" },
         namespace: { type: "string", short: "n" },
         output: { type: "string", short: "o", default: "table" },
       },
@@ -35,6 +45,7 @@ Exit code 1 when an object cannot be planned; the others are planned all the sam
     const from = instantOf("--from", values.from, now)
     const to = instantOf("--to", values.to, from)
     if (to <= from) throw new UsageError(`--to ${values.to}: must be after --from ${values.from}`)
+    const gates = gatesOf(values["default-closing-gates"])
     const print = formats[values.output]
     if (print === undefined) throw new UsageError(`-o ${values.output}: must be table, json or ics`)
     const objects = values.file
@@ -42,13 +53,21 @@ Exit code 1 when an object cannot be planned; the others are planned all the sam
       : await withKube(values, (kube) => liveObjects(kube, values.namespace))
     if (values.file !== undefined && !objects.some(isScheduled))
       throw new Error(`there is no ScheduledMachine and no schedule in ${values.file.join(", ")}`)
-    const planned = plan(objects, from, to)
+    const planned = plan(objects, from, to, gates)
     io.stdout.write(print(planned, from, to))
     for (const { object, problem } of planned.problems) {
       io.stderr.write(`${object.kind} ${object.namespace}/${object.name}: ${describeProblem(problem)}\n`)
     }
     return planned.problems.length === 0 ? 0 : 1
   },
+}
+
+function gatesOf(text: string | undefined): ReturnType<typeof parseGates> {
+  try {
+    return parseGates(text?.split(","))
+  } catch (error) {
+    throw error instanceof Error ? new UsageError(error.message) : error
+  }
 }
 
 const formats: Readonly<Record<string, (plan: Plan, from: number, to: number) => string>> = {
