@@ -1,5 +1,5 @@
 import { isArray, isObject, member, setMember } from "./json.ts"
-import type { JsonObject, JsonValue } from "./json.ts"
+import type { JsonValue } from "./json.ts"
 import type { StructuralSchema } from "./schema.ts"
 import { valuesOf } from "./schema.ts"
 
@@ -14,7 +14,7 @@ export function applyDefaults(schema: StructuralSchema, value: JsonValue): JsonV
 function dropNulls(schema: StructuralSchema | undefined, value: JsonValue): JsonValue {
   if (isArray(value)) return value.map((item) => dropNulls(schema?.items, item))
   if (!isObject(value)) return value
-  const kept: JsonObject = {}
+  const kept: Record<string, JsonValue> = {}
   for (const [key, each] of Object.entries(value)) {
     const inside = schema === undefined ? undefined : (member(schema.properties, key) ?? valuesOf(schema))
     const unwanted =
@@ -28,7 +28,7 @@ function fill(schema: StructuralSchema | undefined, value: JsonValue): JsonValue
   if (schema === undefined) return value
   if (isArray(value)) return value.map((item) => fill(schema.items, replaced(schema.items, item)))
   if (!isObject(value)) return value
-  const filled: JsonObject = { ...value }
+  const filled: Record<string, JsonValue> = { ...value }
   for (const [key, property] of Object.entries(schema.properties ?? {})) {
     if (property.default === undefined) continue
     const given = member(filled, key)

@@ -35,7 +35,8 @@ export function canonicalJson(value: JsonValue): string {
 export const member = <T>(of: Readonly<Record<string, T>> | undefined, key: string): T | undefined =>
   of !== undefined && Object.hasOwn(of, key) ? of[key] : undefined
 
-/** Sets an own property whatever the key is called. */
-export function setMember(of: JsonObject, key: string, value: JsonValue): void {
-  Object.defineProperty(of, key, { value, writable: true, enumerable: true, configurable: true })
+/** Sets an own property whatever the key is called; assigning to `__proto__` would change the prototype instead. */
+export function setMember(of: Record<string, JsonValue>, key: string, value: JsonValue): void {
+  if (key !== "__proto__") of[key] = value
+  else Object.defineProperty(of, key, { value, writable: true, enumerable: true, configurable: true })
 }

@@ -1,5 +1,5 @@
 import { isArray, isObject, member, setMember } from "./json.ts"
-import type { JsonObject, JsonValue } from "./json.ts"
+import type { JsonValue } from "./json.ts"
 import type { StructuralSchema } from "./schema.ts"
 import { resourceFields, valuesOf } from "./schema.ts"
 
@@ -31,7 +31,7 @@ function walk(
     return value.map((item, i) => walk(items, item, `${path}[${i}]`, pruned))
   }
   if (!isObject(value)) return value
-  const kept: JsonObject = {}
+  const kept: Record<string, JsonValue> = {}
   for (const [key, each] of Object.entries(value)) {
     const at = path === "" ? key : `${path}.${key}`
     const inside = schema === undefined ? unknown : fate(schema, key)

@@ -5,7 +5,7 @@ import { conflict, success, type Status } from "../status.ts"
 import { keyOf } from "../store/change.ts"
 import { strategyOf } from "../strategies/index.ts"
 import type { Cluster } from "./cluster.ts"
-import { present, toStorage } from "./present.ts"
+import { presentWritten, toStorage } from "./present.ts"
 import { readObject } from "./read.ts"
 import { hasSpecFinalizers } from "./update.ts"
 
@@ -35,7 +35,8 @@ export function deleteObject(
   const held = (marked.metadata.finalizers ?? []).length > 0 || hasSpecFinalizers(marked)
   if (held || (marked.metadata.deletionGracePeriodSeconds ?? 0) > 0) {
     if (options.dryRun || marked === live) return marked
-    return present(resource, version, cluster.store.put(resource.collection, toStorage(resource, marked)))
+    const stored = cluster.store.put(resource.collection, toStorage(resource, marked))
+    return presentWritten(resource, version, stored)
   }
   if (!options.dryRun) cluster.store.delete(resource.collection, keyOf(namespace, name))
   if (resource.returnsDeleted) return marked
