@@ -105,9 +105,11 @@ function collect(cluster: Cluster, { object, target }: Addressed): void {
 
 function orphan(cluster: Cluster, owner: Addressed, dependents: Dependents): void {
   const { uid = "" } = owner.object.metadata
-  const left = living(cluster, dependents, uid)
-  for (const dependent of left.slice(0, removedPerLook))
-    keepOwners(cluster, dependent, (reference) => reference.uid !== uid)
+  const left = dependents.of(uid)
+  for (const place of left.slice(0, removedPerLook)) {
+    const dependent = addressed(cluster, place)
+    if (dependent !== undefined) keepOwners(cluster, dependent, (reference) => reference.uid !== uid)
+  }
   if (left.length <= removedPerLook) dropFinalizer(cluster, owner, "orphan")
 }
 
@@ -117,15 +119,9 @@ function isBlocked(
   { metadata: { uid = "" } }: KubeObject,
   dependents: Dependents,
 ): boolean {
-  return living(cluster, dependents, uid).some(({ object }) =>
-    object.metadata.ownerReferences?.some((one) => one.uid === uid && one.blockOwnerDeletion === true),
-  )
-}
-
-function living(cluster: Cluster, dependents: Dependents, owner: string): Addressed[] {
-  return dependents.of(owner).flatMap((place) => {
-    const found = addressed(cluster, place)
-    return found?.object.metadata.ownerReferences?.some(({ uid }) => uid === owner) === true ? [found] : []
+  return dependents.of(uid).some((place) => {
+    const references = addressed(cluster, place)?.object.metadata.ownerReferences ?? []
+    return references.some((one) => one.uid === uid && one.blockOwnerDeletion === true)
   })
 }
 
