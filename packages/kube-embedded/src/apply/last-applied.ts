@@ -1,29 +1,22 @@
-import { isObject, type JsonObject } from "../json.ts"
+import { isObject, type JsonObject, textOf } from "../json.ts"
 import { compare } from "./compare.ts"
-import { difference, type FieldPath, hasPath, noFields } from "./field-set.ts"
+import { difference, type FieldSet, noFields } from "./field-set.ts"
 import { fieldSetOfValue } from "./field-set-of-value.ts"
 import type { Writer } from "./writer.ts"
 
 const annotation = "kubectl.kubernetes.io/last-applied-configuration"
 
-/** What `kubectl apply` on the client's side noted as its last configuration. */
-export interface LastApplied {
-  /** Whether the field still is as it was applied then. */
-  owns(path: FieldPath, live: JsonObject, writer: Writer): boolean
+/** Whether `kubectl apply` on the client's side has noted its last configuration. */
+export function hasLastApplied(object: JsonObject): boolean {
+  return textOf(annotations(object)[annotation]) !== ""
 }
 
-export function lastAppliedOf(object: JsonObject): LastApplied | undefined {
-  const text = annotations(object)[annotation]
-  if (typeof text !== "string" || text === "") return undefined
-  return {
-    owns(path, live, writer) {
-      const former = parse(text)
-      if (former?.["apiVersion"] !== writer.apiVersion) return false
-      const { added, modified, removed } = compare(former, live, writer.schema, noFields)
-      const same = [modified, added, removed].reduce(difference, fieldSetOfValue(former, writer.schema))
-      return hasPath(same, path)
-    },
-  }
+/** The fields that still are as they were in that configuration. */
+export function lastAppliedFields(live: JsonObject, { apiVersion, schema }: Writer): FieldSet {
+  const former = parse(textOf(annotations(live)[annotation]))
+  if (former?.["apiVersion"] !== apiVersion) return noFields
+  const { added, modified, removed } = compare(former, live, schema, noFields)
+  return [modified, added, removed].reduce(difference, fieldSetOfValue(former, schema))
 }
 
 /** The annotation follows what is applied now, so that a later `kubectl apply` on the client's side starts from there. */

@@ -1,5 +1,6 @@
 import { isArray, isObject, type Json, type JsonObject, setOwn } from "../json.ts"
 import type { Schema } from "../schema.ts"
+import type { FieldSet } from "./field-set.ts"
 import { fieldStep, itemStep } from "./path-step.ts"
 import { type ListShape, type MapShape, shapeOf } from "./shape.ts"
 
@@ -105,21 +106,12 @@ function keyed(shape: ListShape, list: readonly Json[]): Keyed[] {
 }
 
 /** The object without the fields and items of `gone`; nothing is taken out of atomic lists and maps. */
-export function removeFields(
-  value: JsonObject,
-  gone: ReadonlyFieldTree,
-  schema: Schema | undefined,
-): JsonObject {
+export function removeFields(value: JsonObject, gone: FieldSet, schema: Schema | undefined): JsonObject {
   const left = remove(value, gone, schema)
   return isObject(left) ? left : {}
 }
 
-interface ReadonlyFieldTree {
-  readonly members: ReadonlySet<string>
-  readonly children: ReadonlyMap<string, ReadonlyFieldTree>
-}
-
-function remove(value: Json, gone: ReadonlyFieldTree, schema: Schema | undefined): Json | undefined {
+function remove(value: Json, gone: FieldSet, schema: Schema | undefined): Json | undefined {
   const shape = shapeOf(schema, value)
   const keep = (step: string, inner: Json, innerSchema: Schema | undefined): Json | undefined => {
     if (gone.members.has(step)) return undefined

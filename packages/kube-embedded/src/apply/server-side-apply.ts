@@ -3,9 +3,9 @@ import { isObject, type JsonObject, jsonEqual, textOf } from "../json.ts"
 import { goKindOf } from "../resources/resource.ts"
 import { badRequest, failure } from "../status.ts"
 import { applyConflict } from "./conflict.ts"
-import { isEmptySet, noFields, outside, union } from "./field-set.ts"
+import { hasPath, isEmptySet, noFields, outside, union } from "./field-set.ts"
 import { fieldSetOfValue } from "./field-set-of-value.ts"
-import { type LastApplied, lastAppliedOf, withLastApplied } from "./last-applied.ts"
+import { hasLastApplied, lastAppliedFields, withLastApplied } from "./last-applied.ts"
 import {
   decodeManagers,
   identity,
@@ -42,7 +42,7 @@ export function serverSideApply(
   const managers =
     known.size > 0 || live === undefined ? known : managersBeforeFirstApply(empty, bare, writer)
   const { object, managers: after } = applyOver(bare, config, managers, writer, force)
-  const isKubectl = writer.manager === "kubectl" && lastAppliedOf(object) !== undefined
+  const isKubectl = writer.manager === "kubectl" && hasLastApplied(object)
   return withManagers(isKubectl ? withLastApplied(object, config) : object, after)
 }
 
@@ -94,9 +94,9 @@ function refusedConflicts(
   live: JsonObject,
   writer: Writer,
 ): readonly Conflict[] {
-  const former: LastApplied | undefined = writer.manager === "kubectl" ? lastAppliedOf(live) : undefined
-  if (former === undefined || conflicts.length === 0) return conflicts
-  return conflicts.filter(({ path }) => !former.owns(path, live, writer))
+  if (conflicts.length === 0 || writer.manager !== "kubectl" || !hasLastApplied(live)) return conflicts
+  const former = lastAppliedFields(live, writer)
+  return conflicts.filter(({ path }) => !hasPath(former, path))
 }
 
 /** @throws ApiError 400 for managed fields, 500 for what the schema does not fit. */
