@@ -12,6 +12,7 @@ import { parseAllDocuments, stringify } from "yaml"
 import { cacheFolder, program } from "./build.ts"
 import { startChild } from "./child.ts"
 import type { ControlPlane } from "./control-plane.ts"
+import { kubectl } from "./kubectl.ts"
 import { freePorts } from "./ports.ts"
 import { ready } from "./ready.ts"
 import { moduleOf } from "./stages.ts"
@@ -41,10 +42,10 @@ export async function startClusterApi(controlPlane: ControlPlane): Promise<void>
   )
   const file = join(controlPlane.folder, "capi-core.yaml")
   await writeFile(file, manifests.map((manifest) => stringify(manifest)).join("---\n"))
-  const kubectl = await program("kubectl")
+  const client = await kubectl()
   const admin = ["--kubeconfig", controlPlane.kubeconfigFile]
-  await run(kubectl, [...admin, "apply", "--server-side", "-f", file], { maxBuffer: 1 << 26 })
-  await run(kubectl, [...admin, "wait", "--for=condition=Established", "--timeout=60s", "crd", "--all"])
+  await run(client, [...admin, "apply", "--server-side", "-f", file], { maxBuffer: 1 << 26 })
+  await run(client, [...admin, "wait", "--for=condition=Established", "--timeout=60s", "crd", "--all"])
   const folder = join(controlPlane.folder, "capi-core")
   await mkdir(folder, { recursive: true })
   for (const [from, to] of [
@@ -84,8 +85,7 @@ export async function clusterApiManifests(): Promise<Manifest[]> {
   const path = join(await cacheFolder(), "capi-core.yaml")
   if (!existsSync(path)) {
     const module = await moduleOf("sigs.k8s.io/cluster-api")
-    const kubectl = await program("kubectl")
-    const { stdout } = await run(kubectl, ["kustomize", join(module, "core/config/default")], {
+    const { stdout } = await run(await kubectl(), ["kustomize", join(module, "core/config/default")], {
       maxBuffer: 1 << 26,
     })
     await writeFile(`${path}.${process.pid}`, stdout)

@@ -2,14 +2,10 @@
 export const parts = {
   etcd: "go.etcd.io/etcd/server/v3",
   "kube-apiserver": "k8s.io/kubernetes/cmd/kube-apiserver",
-  kubectl: "k8s.io/kubernetes/cmd/kubectl",
   "kube-controller-manager": "k8s.io/kubernetes/cmd/kube-controller-manager",
   kwok: "sigs.k8s.io/kwok/cmd/kwok",
   "kube-scheduler": "k8s.io/kubernetes/cmd/kube-scheduler",
   "capi-core": "sigs.k8s.io/cluster-api/core",
-  cabpk: "sigs.k8s.io/cluster-api/bootstrap/kubeadm",
-  helm4: "helm.sh/helm/v4/cmd/helm",
-  helm3: "helm.sh/helm/v3/cmd/helm",
 } as const
 
 export type Part = keyof typeof parts

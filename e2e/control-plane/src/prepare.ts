@@ -14,7 +14,7 @@ export async function prepareClients(): Promise<void> {
 export async function prepareAll(progress: (line: string) => void): Promise<void> {
   await prepareClients()
   await programs(
-    ["etcd", "kube-apiserver", "kubectl", "kube-controller-manager", "kwok", "kube-scheduler", "capi-core"],
+    ["etcd", "kube-apiserver", "kube-controller-manager", "kwok", "kube-scheduler", "capi-core"],
     progress,
   )
   await stagesFile()
