@@ -35,20 +35,6 @@ describe("managed fields of an update", () => {
     expect(fieldsOf(created, "curl", "Update")).toEqual({ "f:spec": {} })
   })
 
-  it("of more than ten updaters become ancient changes", () => {
-    let live: JsonObject = trackUpdate(undefined, thing({}), writer("w0"))
-    for (let i = 1; i <= 12; i++) {
-      const labels = {
-        ...((live["metadata"] as JsonObject)["labels"] as JsonObject | undefined),
-        [`l${i}`]: "x",
-      }
-      const next = { ...live, metadata: { ...(live["metadata"] as JsonObject), labels } }
-      live = trackUpdate(live, next, writer(`w${i}`, { now: day + i * 1000 }))
-    }
-    expect(entries(live)).toHaveLength(10)
-    expect(fieldsOf(live, "ancient-changes", "Update")).toMatchObject({ "f:spec": {} })
-  })
-
   it("that differ in times alone make no new version", () => {
     const live = trackUpdate(undefined, thing({ replicas: 1 }), writer("curl"))
     const later = trackUpdate(undefined, thing({ replicas: 1 }), writer("curl", { now: day + 5000 }))

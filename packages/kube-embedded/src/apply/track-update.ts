@@ -14,9 +14,6 @@ import {
 import { transferOwnership } from "./ownership.ts"
 import { type Writer, withoutUnmanaged } from "./writer.ts"
 
-/** More updaters than this are merged, the oldest first, into one entry of the name `ancient-changes`. */
-const maxUpdaters = 10
-
 /**
  * Notes in `next` who changed what by a create, update or patch. `live` is undefined for a create, and for the fields that
  * stood before anybody was noted.
@@ -40,7 +37,7 @@ export function trackUpdate(
     writer.ignored,
   )
   const fields = withoutUnmanaged(outside(union(changes.modified, changes.added), writer.ignored))
-  return withManagers(bare, isEmptySet(fields) ? others : capped(claim(others, fields, writer)))
+  return withManagers(bare, isEmptySet(fields) ? others : claim(others, fields, writer))
 }
 
 function managersFor(live: JsonObject | undefined, next: JsonObject, writer: Writer): Managers {
@@ -64,39 +61,6 @@ function claim(managers: Managers, fields: FieldSet, writer: Writer): Managers {
   const former = managers.get(id)?.fields ?? noFields
   return new Map(managers).set(id, { ...self, time: timestamp(writer.now), fields: union(fields, former) })
 }
-
-function capped(managers: Managers): Managers {
-  const updaters = [...managers]
-    .filter(([, { operation }]) => operation === "Update")
-    .sort(([, a], [, b]) => order(a.time ?? "", b.time ?? "") || order(a.manager, b.manager))
-  let surplus = updaters.length - maxUpdaters
-  if (surplus <= 0) return managers
-  const result = new Map(managers)
-  const firsts = new Map<string, string>()
-  for (const [id, old] of updaters) {
-    if (surplus <= 0) break
-    const first = firsts.get(old.apiVersion)
-    if (first === undefined) {
-      firsts.set(old.apiVersion, id)
-      continue
-    }
-    const bucket = {
-      manager: "ancient-changes",
-      operation: "Update",
-      apiVersion: old.apiVersion,
-      subresource: "",
-    } as const
-    const bucketId = identity(bucket)
-    const former = result.get(bucketId) ?? result.get(first)
-    if (!result.has(bucketId)) result.delete(first)
-    result.delete(id)
-    result.set(bucketId, { ...bucket, time: old.time, fields: union(old.fields, former?.fields ?? noFields) })
-    surplus--
-  }
-  return result
-}
-
-const order = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
 
 /**
  * Whether two versions differ in nothing but the times of managed fields (and in the version and generation that the server

@@ -5,7 +5,7 @@ import { configMapErrors, nodeErrors, secretErrors } from "./core.ts"
 import { eventErrors, newEventErrors } from "./event.ts"
 import { endpointSliceErrors, ingressErrors, serviceErrors } from "./network.ts"
 import { podErrors } from "./pod.ts"
-import { bindingErrors, budgetErrors, clusterRoleErrors, leaseErrors, roleErrors } from "./policy.ts"
+import { bindingErrors, budgetErrors, leaseErrors } from "./policy.ts"
 import { daemonSetErrors, deploymentErrors, replicaSetErrors } from "./workload.ts"
 
 const checks: Readonly<Record<string, Check>> = {
@@ -23,8 +23,6 @@ const checks: Readonly<Record<string, Check>> = {
   "networking.v1.Ingress": ingressErrors,
   "policy.v1.PodDisruptionBudget": budgetErrors,
   "coordination.v1.Lease": leaseErrors,
-  "rbac.v1.Role": roleErrors,
-  "rbac.v1.ClusterRole": clusterRoleErrors,
   "rbac.v1.RoleBinding": bindingErrors,
   "rbac.v1.ClusterRoleBinding": bindingErrors,
 }

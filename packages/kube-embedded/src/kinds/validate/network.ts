@@ -1,4 +1,4 @@
-import { BlockList, isIP, isIPv4 } from "node:net"
+import { isIP, isIPv4 } from "node:net"
 import { duplicate, type FieldError, forbidden, invalid, required } from "../../field-error.ts"
 import { isArray, type Json, type JsonObject, textOf } from "../../json.ts"
 import { dns1123Label, dns1123Subdomain } from "../../names.ts"
@@ -96,39 +96,7 @@ function addressErrors(path: string, endpoint: JsonObject, type: string): FieldE
       return dns1123Subdomain(address).map((problem) => invalid(`${path}[${i}]`, address, problem))
     if (isIP(address) === 0) return [invalid(`${path}[${i}]`, address, badAddress)]
     const expected = isIPv4(address) ? "IPv4" : "IPv6"
-    return [
-      ...(type === expected ? [] : [invalid(path, address, `must be an ${type} address`)]),
-      ...special.flatMap(({ blocks, rule }) =>
-        within(address, blocks) ? [invalid(`${path}[${i}]`, address, rule)] : [],
-      ),
-    ]
-  })
-}
-
-/**
- * Addresses that lead nowhere from another host. The real server refuses loopback too; this one lives there, and so do the
- * pods that are played on it.
- */
-const special: readonly { readonly blocks: readonly string[]; readonly rule: string }[] = [
-  { blocks: ["0.0.0.0/32", "::/128"], rule: "may not be unspecified (0.0.0.0 or ::)" },
-  {
-    blocks: ["169.254.0.0/16", "fe80::/10"],
-    rule: "may not be in the link-local range (169.254.0.0/16, fe80::/10)",
-  },
-  {
-    blocks: ["224.0.0.0/24", "ff02::/16"],
-    rule: "may not be in the link-local multicast range (224.0.0.0/24, ff02::/10)",
-  },
-]
-
-function within(address: string, blocks: readonly string[]): boolean {
-  const family = (ip: string) => (isIPv4(ip) ? "ipv4" : "ipv6")
-  return blocks.some((block) => {
-    const [network = "", prefix] = block.split("/")
-    if (family(network) !== family(address)) return false
-    const list = new BlockList()
-    list.addSubnet(network, Number(prefix), family(network))
-    return list.check(address, family(address))
+    return type === expected ? [] : [invalid(path, address, `must be an ${type} address`)]
   })
 }
 

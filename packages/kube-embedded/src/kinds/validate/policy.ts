@@ -1,73 +1,14 @@
-import { type FieldError, invalid, required } from "../../field-error.ts"
-import { isArray, type Json, type JsonObject, jsonEqual } from "../../json.ts"
-import { items, text } from "../../objects/object.ts"
-import { labelSelector, notNegative, objectAt, oneOf } from "./checks.ts"
+import { type FieldError, invalid } from "../../field-error.ts"
+import { type Json, type JsonObject, jsonEqual } from "../../json.ts"
+import { text } from "../../objects/object.ts"
+import { labelSelector, notNegative, objectAt } from "./checks.ts"
 
-type Old = JsonObject | undefined
-const rbac = "rbac.authorization.k8s.io"
-const filled = (value: Json | undefined) => isArray(value) && value.length > 0
-
-export const roleErrors = (role: JsonObject): FieldError[] => ruleErrors(role, true)
-export const clusterRoleErrors = (role: JsonObject): FieldError[] => ruleErrors(role, false)
-
-function ruleErrors(role: JsonObject, namespaced: boolean): FieldError[] {
-  return items(role, "rules").flatMap((rule, i) => {
-    const at = `rules[${i}]`
-    const urls = rule["nonResourceURLs"]
-    const verbs = filled(rule["verbs"])
-      ? []
-      : [required(`${at}.verbs`, "verbs must contain at least one value")]
-    if (filled(urls)) {
-      return [
-        ...verbs,
-        ...(namespaced
-          ? [
-              invalid(
-                `${at}.nonResourceURLs`,
-                urls ?? null,
-                "namespaced rules cannot apply to non-resource URLs",
-              ),
-            ]
-          : []),
-      ]
-    }
-    return [
-      ...verbs,
-      ...(filled(rule["apiGroups"])
-        ? []
-        : [required(`${at}.apiGroups`, "resource rules must supply at least one api group")]),
-      ...(filled(rule["resources"])
-        ? []
-        : [required(`${at}.resources`, "resource rules must supply at least one resource")]),
-    ]
-  })
-}
-
-export function bindingErrors(binding: JsonObject, old: Old): FieldError[] {
+/** A binding keeps its role for life. */
+export function bindingErrors(binding: JsonObject, old: JsonObject | undefined): FieldError[] {
   const ref = objectAt(binding, "roleRef")
-  const isCluster = text(binding, "kind") === "ClusterRoleBinding"
+  if (old === undefined || jsonEqual(ref, objectAt(old, "roleRef"))) return []
   const shown = { APIGroup: text(ref, "apiGroup"), Kind: text(ref, "kind"), Name: text(ref, "name") }
-  return [
-    ...oneOf("roleRef.apiGroup", shown.APIGroup, [rbac]),
-    ...oneOf("roleRef.kind", shown.Kind, isCluster ? ["ClusterRole"] : ["Role", "ClusterRole"]),
-    ...(shown.Name === "" ? [required("roleRef.name")] : []),
-    ...items(binding, "subjects").flatMap((subject, i) =>
-      subjectErrors(`subjects[${i}]`, subject, isCluster),
-    ),
-    ...(old !== undefined && !jsonEqual(ref, objectAt(old, "roleRef"))
-      ? [invalid("roleRef", shown, "cannot change roleRef")]
-      : []),
-  ]
-}
-
-function subjectErrors(at: string, subject: JsonObject, isCluster: boolean): FieldError[] {
-  const kind = text(subject, "kind")
-  const needsNamespace = isCluster && kind === "ServiceAccount" && text(subject, "namespace") === ""
-  return [
-    ...(text(subject, "name") === "" ? [required(`${at}.name`)] : []),
-    ...(needsNamespace ? [required(`${at}.namespace`)] : []),
-    ...oneOf(`${at}.kind`, kind, ["ServiceAccount", "User", "Group"]),
-  ]
+  return [invalid("roleRef", shown, "cannot change roleRef")]
 }
 
 export function budgetErrors(budget: JsonObject): FieldError[] {
