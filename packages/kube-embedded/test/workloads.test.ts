@@ -99,6 +99,56 @@ test("a running pod leaves after its grace, which a second request can only shor
   expect((await kube.get(`${pods}/graceful`)).code).toBe(404)
 })
 
+test("a budget in shares, or of what may be missing, counts what the controllers of its pods want", async () => {
+  const apps = "/apis/apps/v1/namespaces/default"
+  const template = {
+    metadata: { labels: { app: "api" } },
+    spec: { containers: [{ name: "main", image: "none" }] },
+  }
+  const spec = { replicas: 4, selector: { matchLabels: { app: "api" } }, template }
+  const deployment = { apiVersion: "apps/v1", kind: "Deployment", metadata: { name: "api" }, spec }
+  const ownedBy = ({ kind, metadata }: Body) => [
+    { apiVersion: "apps/v1", kind, name: "api", uid: metadata?.["uid"], controller: true },
+  ]
+  const above = (await kube.post(`${apps}/deployments`, deployment)).body
+  const { body: set } = await kube.post(`${apps}/replicasets`, {
+    ...deployment,
+    kind: "ReplicaSet",
+    metadata: { name: "api", ownerReferences: ownedBy(above) },
+  })
+  // One of the four has not come.
+  for (const name of ["api-1", "api-2", "api-3"]) {
+    const one = pod(name, "api") as { metadata: object }
+    await kube.post(pods, { ...one, metadata: { ...one.metadata, ownerReferences: ownedBy(set) } })
+    await running(name, "10.0.3.1")
+  }
+  const budget = async (allows: object, wanted: number) => {
+    const selector = { matchExpressions: [{ key: "app", operator: "In", values: ["api"] }] }
+    const body = { apiVersion: "policy/v1", kind: "PodDisruptionBudget", metadata: { name: "api" } }
+    await kube.delete(`${budgets}/api`)
+    await kube.post(budgets, { ...body, spec: { ...allows, selector } })
+    const seen = await eventually(
+      budgets,
+      "fieldSelector=metadata.name%3Dapi",
+      ({ status }) => Number(status?.["desiredHealthy"]) === wanted,
+    )
+    return seen["status"]
+  }
+  expect(await budget({ maxUnavailable: "50%" }, 2)).toMatchObject({ expectedPods: 4, disruptionsAllowed: 1 })
+  expect(await budget({ maxUnavailable: 3 }, 1)).toMatchObject({ expectedPods: 4, disruptionsAllowed: 2 })
+  expect(await budget({ minAvailable: "75%" }, 3)).toMatchObject({ expectedPods: 4, disruptionsAllowed: 0 })
+  await kube.post(pods, pod("stray", "api"))
+  const lost = await eventually(
+    budgets,
+    "fieldSelector=metadata.name%3Dapi",
+    ({ status }) => (status?.["conditions"]?.[0]?.["reason"] as unknown) === "SyncFailed",
+  )
+  expect(lost["status"]).toMatchObject({ disruptionsAllowed: 0 })
+  expect(lost["status"]?.["conditions"]?.[0]).toMatchObject({
+    message: 'found no controller ref for pod "stray"',
+  })
+})
+
 test("a budget lets as many pods go as it can spare, and then says how many it needs", async () => {
   await kube.post(budgets, {
     apiVersion: "policy/v1",
