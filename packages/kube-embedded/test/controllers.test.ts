@@ -120,6 +120,16 @@ test("a namespace takes its contents with it and admits nothing new meanwhile", 
   await gone("/api/v1/namespaces", "leaving")
 })
 
+test("a namespace that is stuck goes when its own finalizer is taken away by hand", async () => {
+  const body = { apiVersion: "v1", kind: "Namespace", metadata: { name: "stuck" } }
+  await kube.post("/api/v1/namespaces", body)
+  const held = { ...configMap("held"), metadata: { name: "held", finalizers: ["example.com/hold"] } }
+  await kube.post("/api/v1/namespaces/stuck/configmaps", held)
+  await kube.delete("/api/v1/namespaces/stuck")
+  await kube.put("/api/v1/namespaces/stuck/finalize", { ...body, spec: { finalizers: [] } })
+  await gone("/api/v1/namespaces", "stuck")
+})
+
 test("an object that goes with its last finalizer is told as deleted, and not as modified before", async () => {
   const held = { ...configMap("last"), metadata: { name: "last", finalizers: ["example.com/hold"] } }
   await kube.post(configMaps, held)

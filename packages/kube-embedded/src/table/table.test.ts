@@ -143,6 +143,63 @@ describe("the row", () => {
     })
   })
 
+  it("of an Event shows what it is about, who says so and how often", () => {
+    const event = {
+      type: "Normal",
+      reason: "Opened",
+      involvedObject: { kind: "Machine", name: "m" },
+      reportingComponent: "machine-scheduler",
+      message: " the window is open\n",
+      series: { count: 7, lastObservedTime: ago(30) },
+      eventTime: ago(300),
+    }
+    expect(shown("Event", event)).toMatchObject({
+      "Last Seen": "30s",
+      Object: "machine/m",
+      Source: "machine-scheduler",
+      Message: "the window is open",
+      "First Seen": "5m",
+      Count: 7,
+    })
+  })
+
+  it("of a RoleBinding shows its role and whom it binds, by kind", () => {
+    const subjects = [
+      { kind: "User", name: "ada" },
+      { kind: "ServiceAccount", namespace: "night", name: "shift" },
+      { kind: "ServiceAccount", namespace: "day", name: "shift" },
+    ]
+    expect(shown("RoleBinding", { roleRef: { kind: "Role", name: "edit" }, subjects })).toMatchObject({
+      Role: "Role/edit",
+      Users: "ada",
+      Groups: "",
+      ServiceAccounts: "night/shift, day/shift",
+    })
+    expect(shown("Role", {})).toEqual({ Name: "a", "Created At": ago(90) })
+  })
+
+  it("of an Ingress and an EndpointSlice shows the first three of many", () => {
+    const rules = ["a", "b", "c", "d", "e"].map((name) => ({ host: `${name}.example` }))
+    expect(shown("Ingress", { spec: { rules, tls: [{}] }, status: {} })).toMatchObject({
+      Class: "<none>",
+      Hosts: "a.example,b.example,c.example + 2 more...",
+      Ports: "80, 443",
+    })
+    expect(shown("Ingress", { spec: {} })).toMatchObject({ Hosts: "*", Ports: "80" })
+    const slice = { addressType: "IPv4", ports: null, endpoints: [{ addresses: ["192.0.2.1"] }] }
+    expect(shown("EndpointSlice", slice)).toMatchObject({ Ports: "<unset>", Endpoints: "192.0.2.1" })
+  })
+
+  it("of a workload shows a selector of sets as kubectl writes it", () => {
+    const matchExpressions = [
+      { key: "tier", operator: "NotIn", values: ["b", "a"] },
+      { key: "app", operator: "Exists" },
+      { key: "old", operator: "DoesNotExist" },
+    ]
+    const row = shown("DaemonSet", { spec: { selector: { matchLabels: { zone: "1" }, matchExpressions } } })
+    expect(row["Selector"]).toBe("app,!old,tier notin (a,b),zone=1")
+  })
+
   it("of every other built-in kind is its name and age", () => {
     expect(shown("ServiceAccount", {})).toEqual({ Name: "a", Age: "90s" })
   })

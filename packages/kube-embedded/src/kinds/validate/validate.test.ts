@@ -198,6 +198,34 @@ describe("other kinds", () => {
       { spec: {} },
       ["spec: Invalid value: null: either `defaultBackend` or `rules` must be specified"],
     ],
+    [
+      "networking.v1.Ingress",
+      { spec: { rules: [{ host: "*.example", http: { paths: [{}, { pathType: "Suffix" }] } }] } },
+      [
+        "spec.rules[0].http.paths[0].pathType: Required value: pathType must be specified",
+        'spec.rules[0].http.paths[1].pathType: Unsupported value: "Suffix": supported values: "Exact", "ImplementationSpecific", "Prefix"',
+      ],
+    ],
+    [
+      "policy.v1.PodDisruptionBudget",
+      {
+        spec: {
+          selector: {
+            matchExpressions: [
+              { key: "a b", operator: "In" },
+              { key: "c", operator: "Is" },
+            ],
+          },
+        },
+      },
+      [
+        "spec.selector.matchExpressions[0].values: Required value: must be specified when `operator` is 'In' or 'NotIn'",
+        expect.stringMatching(
+          /^spec\.selector\.matchExpressions\[0\]\.key: Invalid value: "a b": name part must consist of/,
+        ),
+        'spec.selector.matchExpressions[1].operator: Invalid value: "Is": not a valid selector operator',
+      ],
+    ],
   ])("%s is refused for its faults", (typeName, object, expected) => {
     expect(findings(typeName, object)).toEqual(expected)
   })
