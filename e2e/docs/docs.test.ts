@@ -34,19 +34,20 @@ const reasons = {
 }
 
 /** Reasons of what goes on as it should. */
-const needsNothing: ReadonlySet<string> = new Set([
-  ...["AsScheduled", "Evaluating", "Opening", "Closing", "WaitingForCluster", "WaitingForTurn", "Failed"],
-  ...["InsideWindow", "OutsideWindow", "ScheduleDisabled", "KillSwitchActivated", "EmergencyReclaim"],
-  ...["FreezeCalendar", "OverrideOpen", "OverrideClosed", "OverrideHold", "ExcludedByCalendar"],
-  ...["ExtendedByCalendar", "NotOnCalendar", "ScheduleUnresolved", "ReturnByWindowEnd", "Valid"],
-  ...["ClusterFound", "ClusterDeleting", "MachineCreated", "MachineDeleted", "MachineRunning"],
-  ...["MachineProvisioning", "MachineTerminating", "ChildrenUnknown", "NoMachine", "Released"],
-  ...["NodeReady", "NodeNotReady", "NoNodeYet", "NodeGone", "Applied", "NothingToApply", "NotClosing"],
-  ...["Notice", "WaitingForGates", "GracePeriodActive", "DrainNotBegun", "Draining", "Deleting"],
-  ...["Returned", "Cancelled", "DrainSucceeded", "DrainCancelled", "NodeStayedAway", "Verifying"],
-  ...["NothingReturned", "Resolved", "NoConflict", "NotPaused", "Reachable", "Disabled", "Healthy"],
-  ...["ReconcileSucceeded", "Converging", "NoDrift", "External", "AllReady", "NoClusters"],
-])
+const needsNothing: ReadonlySet<string> = new Set(
+  `
+  AsScheduled Evaluating Opening Closing WaitingForCluster WaitingForTurn Failed InsideWindow
+  OutsideWindow ScheduleDisabled KillSwitchActivated EmergencyReclaim FreezeCalendar OverrideOpen
+  OverrideClosed OverrideHold ExcludedByCalendar ExtendedByCalendar NotOnCalendar ScheduleUnresolved
+  ReturnByWindowEnd Valid ClusterFound ClusterDeleting MachineCreated MachineDeleted MachineRunning
+  MachineProvisioning MachineTerminating ChildrenUnknown NoMachine Released NodeReady NodeNotReady
+  NoNodeYet NodeGone Applied NothingToApply NotClosing Notice WaitingForGates GracePeriodActive
+  DrainNotBegun Draining Deleting Returned Cancelled DrainSucceeded DrainCancelled NodeStayedAway
+  Verifying NothingReturned Resolved NoConflict NotPaused Reachable Disabled Healthy ReconcileSucceeded
+  Converging NoDrift External AllReady NoClusters`
+    .trim()
+    .split(/\s+/),
+)
 
 /** A ScheduledMachine around a schedule of the cookbook. */
 const machineWith = (schedule: unknown): Manifest & Record<string, unknown> => ({
