@@ -1,8 +1,9 @@
 import type { Clock, Key, Logger, Metrics, RemoteCluster, RemoteClusters } from "@nightshift/operator-runtime"
 import { Controller } from "@nightshift/operator-runtime"
 import type { Context } from "./context.ts"
-import { nodeType, sameNode } from "./look/workload.ts"
+import { nodeType } from "./look/workload.ts"
 import { reconcile } from "./reconcile.ts"
+import { sameKept } from "./same-kept.ts"
 import type { Sources } from "./sources.ts"
 
 export interface ControllerSettings {
@@ -35,7 +36,7 @@ export function scheduledMachineController(settings: ControllerSettings, context
     remotes.watches(
       nodeType,
       (cluster, { object, old }) =>
-        old !== undefined && sameNode(old, object) ? [] : ofNode(cluster, object.metadata.name),
+        old !== undefined && sameKept(old, object) ? [] : ofNode(cluster, object.metadata.name),
       (cluster) => sources.onWorkload(cluster),
     ),
   )

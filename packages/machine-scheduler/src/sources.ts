@@ -15,7 +15,7 @@ import { controllerOf, groupVersion, keyOf } from "@nightshift/operator-runtime"
 import { type ClusterApi, type ClusterApiKinds, ownChildren } from "./cluster-api.ts"
 import { answeredOnce, seenOnce } from "./look/seen-once.ts"
 import { kubeconfigSecretOf } from "./look/workload.ts"
-import { sameKept } from "./machine/kept.ts"
+import { sameKept } from "./same-kept.ts"
 
 /** Fields of a ScheduledMachine that indexes read; the object itself is parsed when it is looked at. */
 export interface RawScheduledMachine extends RawObject {

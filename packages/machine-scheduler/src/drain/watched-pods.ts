@@ -1,4 +1,11 @@
-import type { Informer, Informers, InformerState, KubeObject } from "@nightshift/operator-runtime"
+import type {
+  Informer,
+  InformerEvent,
+  Informers,
+  InformerState,
+  KubeObject,
+} from "@nightshift/operator-runtime"
+import { sameKept } from "../same-kept.ts"
 import { type DrainPod, drainPod } from "./pod.ts"
 
 /** A pod as a drain keeps it: the metadata that stores need, and the reduced form. */
@@ -38,7 +45,7 @@ export class WatchedPods {
   #alone(node: string, wake: () => void): PodsOfNode {
     this.#few++
     const pods = this.#informers.of<WatchedPod>({ ...podType, fieldSelector: `spec.nodeName=${node}` })
-    const heard = [pods.subscribe(wake), pods.onState(wake)]
+    const heard = [pods.subscribe((event) => changed(event) && wake()), pods.onState(wake)]
     return {
       get hasSynced() {
         return pods.hasSynced
@@ -77,13 +84,17 @@ export class WatchedPods {
 
   #watchAll(): Informer<WatchedPod> {
     const pods = this.#informers.of<WatchedPod>({ ...podType, indexes: { node: ({ node }) => [node] } })
-    pods.subscribe(({ object }) => this.#wakes.get(object.node)?.())
+    pods.subscribe((event) => changed(event) && this.#wakes.get(event.object.node)?.())
     pods.onState(() => {
       for (const wake of this.#wakes.values()) wake()
     })
     return pods
   }
 }
+
+/** Kubelets tell much of a pod on its way out, and a drain asks for little of it. */
+const changed = ({ object, old }: InformerEvent<WatchedPod>): boolean =>
+  old === undefined || !sameKept(old, object)
 
 const podType = {
   apiVersion: "v1",

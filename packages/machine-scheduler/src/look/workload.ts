@@ -51,13 +51,6 @@ export const nodeType = {
   },
 } as const
 
-/** True when two sights of a Node differ in nothing that decisions read. */
-export function sameNode(a: KubeObject, b: KubeObject): boolean {
-  const read = ({ metadata, ...rest }: KubeObject): string =>
-    JSON.stringify([metadata.uid, metadata.labels, metadata.annotations, rest])
-  return read(a) === read(b)
-}
-
 /** The Node by its name. A refused or broken kubeconfig is never an absent Node. */
 export function lookAtNode(cluster: RemoteCluster, name: string | undefined): Sight<NodeView> {
   if (name === undefined) return absent

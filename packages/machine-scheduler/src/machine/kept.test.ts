@@ -1,7 +1,8 @@
 import type { RawObject } from "@nightshift/operator-runtime"
 import { describe, expect, test } from "vitest"
 import { releaseOps } from "../moves/release.ts"
-import { keptChild, keptMachine, sameKept } from "./kept.ts"
+import { sameKept } from "../same-kept.ts"
+import { keptChild, keptMachine } from "./kept.ts"
 import { machineView } from "./view.ts"
 
 const metadata = {
