@@ -4,13 +4,43 @@
  */
 import { existsSync, readdirSync, readFileSync } from "node:fs"
 import { mkdir, rm, writeFile } from "node:fs/promises"
+import { isBuiltin } from "node:module"
 import { join } from "node:path"
-import { build, type Metafile } from "esbuild"
+import { build, type Metafile, type Plugin } from "esbuild"
 
 const root = join(import.meta.dirname, "../..")
 
 /** CommonJS dependencies inside an ES module still call require for Node's own modules. */
 const requireShim = `import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);`
+
+/**
+ * Node's own modules are taken as they are. An ESM import of one reads all of its exports, lazy ones too: that of node:http
+ * alone would load Node's WebSocket, and with it its fetch, which is ten megabytes that nobody uses.
+ */
+const builtins: Plugin = {
+  name: "builtins",
+  setup({ onResolve, onLoad }) {
+    const namespace = "builtin"
+    onResolve({ filter: /./ }, ({ path, kind }) =>
+      kind === "import-statement" && isBuiltin(path) ? { path, namespace } : undefined,
+    )
+    onLoad({ filter: /./, namespace }, ({ path }) => ({
+      contents: `module.exports = process.getBuiltinModule(${JSON.stringify(path)})`,
+    }))
+  },
+}
+
+/** undici loads HTTP/2 at once and does without where there is none. Our connections never speak it. */
+const withoutHttp2: Plugin = {
+  name: "without-http2",
+  setup({ onResolve, onLoad }) {
+    const namespace = "http2"
+    onResolve({ filter: /^node:http2$/ }, ({ path, importer }) =>
+      importer.includes("/undici/") ? { path, namespace } : undefined,
+    )
+    onLoad({ filter: /./, namespace }, () => ({ contents: 'throw new Error("HTTP/2 is not spoken here")' }))
+  },
+}
 
 export async function bundle(name: string): Promise<{ readonly file: string; readonly bytes: number }> {
   const folder = join(root, "packages", name)
@@ -30,6 +60,7 @@ export async function bundle(name: string): Promise<{ readonly file: string; rea
     sourcemap: "linked",
     legalComments: "none",
     banner: { js: requireShim },
+    plugins: [withoutHttp2, builtins],
     metafile: true,
     logLevel: "error",
   })

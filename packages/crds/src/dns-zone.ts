@@ -28,6 +28,17 @@ const server = z
   })
   .meta({ description: "A server of the zone, as it was seen." })
 
+const silentCluster = z
+  .object({
+    name: text(253).meta({
+      description:
+        "Name of the Cluster; `local` for the management cluster, `*` when no Cluster can be listed.",
+    }),
+    kind: text(63).meta({ description: "The kind of its sources." }),
+    since: instant().meta({ description: "Since when; `staleAfter` of these sources counts from here." }),
+  })
+  .meta({ description: "A kind that cannot be asked for in a cluster." })
+
 const instanceStatus = z
   .object({
     apiVersion: words(253, "API version of the instance."),
@@ -133,8 +144,8 @@ export const DNSZone = defineKind({
       servers: listMap(server, ["name", "namespace"], 64)
         .exactOptional()
         .meta({ description: "The servers, as they were seen." }),
-      silentClusters: list(text(253), 64).exactOptional().meta({
-        description: "Clusters that cannot be asked and whose records are kept so far, the first of many.",
+      silentClusters: listMap(silentCluster, ["name", "kind"], 512).exactOptional().meta({
+        description: "What cannot be asked for, and where: the first of many.",
       }),
       dnssec: dnssec.exactOptional(),
       bind9Instances: list(instanceStatus, 64)

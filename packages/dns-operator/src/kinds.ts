@@ -128,9 +128,17 @@ export interface ServerStatus {
   readonly message?: string
 }
 
+/** What cannot be asked for in a cluster, and since when: `staleAfter` goes on from there after a restart. */
+export interface SilentStatus {
+  readonly name: string
+  readonly kind: string
+  readonly since: string
+}
+
 export interface ZoneStatus {
   readonly conditions?: readonly Condition[]
   readonly servers?: readonly ServerStatus[]
+  readonly silentClusters?: readonly SilentStatus[]
   readonly observedGeneration?: number
   readonly [field: string]: unknown
 }

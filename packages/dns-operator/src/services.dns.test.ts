@@ -56,27 +56,6 @@ test("a Service of a spot cluster is answered while it is ready, shares its name
   await eventually(async () => expect(await answer(primary, `web.${zone}`)).toEqual([]))
 })
 
-test("a cluster that is cut off keeps its answers until they are stale, and is followed again when it is back", async () => {
-  const cut = await stand.startCluster("cut")
-  await stand.create(
-    dnsZone(zone, {
-      sources: [
-        { kind: "Service", cluster: { name: "cut" }, nameTemplate: "{service}.{cluster}", staleAfter: "3s" },
-      ],
-    }),
-  )
-  await createService(cut.kube, "web", "192.0.2.1")
-  await eventually(async () => expect(await answer(primary, `web.cut.${zone}`)).toEqual(["192.0.2.1"]))
-  const { server } = cut
-  await server.stop()
-  await eventually(async () => {
-    const object = await stand.get("DNSZone", zone.replaceAll(".", "-"))
-    expect(object?.status?.["silentClusters"]).toEqual(["cut"])
-  })
-  expect(await answer(primary, `web.cut.${zone}`)).toEqual(["192.0.2.1"])
-  await eventually(async () => expect(await answer(primary, `web.cut.${zone}`)).toEqual([]))
-})
-
 test("a cluster without Gateway API has no routes, and what its Services do counts as anywhere else, also after a restart", async () => {
   const plain = await stand.startCluster("plain")
   const cluster = { name: "plain" }

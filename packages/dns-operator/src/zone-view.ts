@@ -6,7 +6,7 @@ import type { DnsZone, ZoneSource } from "./kinds.ts"
 import { apexWishes, withAddresses } from "./records/apex.ts"
 import { type Contents, rrsetAt } from "./records/contents.ts"
 import { type Merged, merge } from "./records/desired.ts"
-import { heldWishes, type SilentKind } from "./records/held.ts"
+import { heldWishes, managementCluster, type SilentKind } from "./records/held.ts"
 import type { Cut } from "./records/occlusion.ts"
 import type { RecordWish } from "./records/record-wish.ts"
 import type { Refusal, Wish } from "./records/wish.ts"
@@ -221,7 +221,7 @@ function isAnswered(wish: Wish, contents: readonly Contents[]): boolean {
 const staleAfter = (spec: ZoneSource): number => milliseconds(spec.staleAfter ?? "") ?? defaultStaleAfter
 
 const isStale = (spec: ZoneSource, { contact }: ClusterSight, now: number): boolean =>
-  contact.kind === "silent" && now >= contact.since + staleAfter(spec)
+  contact.kind === "silent" && now >= contact.staleFrom + staleAfter(spec)
 
 type Silence = SilentCluster & { readonly staleAt: number }
 
@@ -233,12 +233,14 @@ function silentClusters(sight: ZoneSight, now: number): Silence[] {
       if (contact.kind !== "silent") continue
       const { kind } = spec
       const key = `${kind}@${name ?? ""}`
-      const staleAt = Math.max(contact.since + staleAfter(spec), found.get(key)?.staleAt ?? 0)
+      const other = found.get(key)
+      const staleAt = Math.max(contact.staleFrom + staleAfter(spec), other?.staleAt ?? 0)
       // A kind that several sources speak of is remembered when all of them remember it.
-      const remembers = contact.remembers && found.get(key)?.remembers !== false
-      const { since, why } = contact
-      const stale = staleAt <= now
-      found.set(key, { cluster: name, kind, name: name ?? "local", since, remembers, why, staleAt, stale })
+      const remembers = contact.remembers && other?.remembers !== false
+      const since = Math.min(contact.since, other?.since ?? contact.since)
+      const { why } = contact
+      const told = { cluster: name, kind, name: name ?? managementCluster, since, remembers, why }
+      found.set(key, { ...told, staleAt, stale: staleAt <= now })
     }
   }
   return [...found.values()]

@@ -30,6 +30,8 @@ export interface RemoteCluster {
   readonly state: ClusterState
   /** Why it is in that state, for conditions: never holds a secret. */
   readonly reason: string
+  /** Something was heard, or asked for in vain, since it is followed: before that, `unknown` is only the beginning. */
+  readonly asked: boolean
   /** Another number means another server: what was subscribed before has ended. */
   readonly generation: number
   /** While there is a usable kubeconfig. */
@@ -57,6 +59,7 @@ export class Connection {
   #credentials: ClusterAccess["credentials"]
   #state: "connected" | "unknown" = "unknown"
   #reason = "not asked yet"
+  #asked = false
   #failures = 0
   #probe: Timer | undefined
   #closed = false
@@ -94,6 +97,10 @@ export class Connection {
     return this.#reason
   }
 
+  get asked(): boolean {
+    return this.#asked
+  }
+
   /** New credentials for the same server: connections and caches stay. */
   renew(access: ClusterAccess): void {
     this.#credentials = (which) => access.credentials(which)
@@ -125,7 +132,8 @@ export class Connection {
   }
 
   #become(state: "connected" | "unknown", reason: string): void {
-    const changed = this.#state !== state || this.#reason !== reason
+    const changed = this.#state !== state || this.#reason !== reason || !this.#asked
+    this.#asked = true
     this.#state = state
     this.#reason = reason
     if (state === "connected") {

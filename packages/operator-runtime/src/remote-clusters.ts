@@ -176,6 +176,10 @@ class Followed implements RemoteCluster {
     return this.#problem?.reason ?? this.#connection?.reason ?? ""
   }
 
+  get asked(): boolean {
+    return this.#problem === undefined ? this.#connection?.asked === true : this.#secret.hasSynced
+  }
+
   get generation(): number {
     return this.#generation
   }

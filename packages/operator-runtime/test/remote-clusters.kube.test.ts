@@ -80,7 +80,9 @@ describe("a cluster known by its kubeconfig Secret", () => {
     const ref = { namespace, name: "late-kubeconfig" }
     const cluster = clusters.follow(ref)
     expect(clusters.follow(ref)).toBe(cluster)
+    expect(cluster.asked).toBe(false)
     await expect.poll(() => cluster.state, patiently).toBe("gone")
+    expect(cluster.asked).toBe(true)
     const { kubeconfig } = await remote()
     await publish("late", kubeconfig)
     await connected(ref)
@@ -109,6 +111,15 @@ describe("a cluster known by its kubeconfig Secret", () => {
     await connected(ref)
     await expect.poll(() => informer?.state, patiently).toBe("synced")
     expect(cluster.generation).toBe(1)
+  })
+
+  test("that cannot be reached from the beginning has been asked once it was tried", async () => {
+    const far = await remote()
+    far.wire.refuse()
+    const cluster = clusters.follow(await publish("beyond", far.kubeconfig))
+    expect([cluster.state, cluster.asked]).toEqual(["unknown", false])
+    await expect.poll(() => cluster.asked, patiently).toBe(true)
+    expect(cluster.state).toBe("unknown")
   })
 
   test("stays as it was while its Secret cannot be asked for", async () => {

@@ -6,6 +6,9 @@ import { somebodySilent, sourceText, type Wish, type WishSource } from "./wish.t
 /** A Cluster by its name; undefined is the management cluster, `anyCluster` every Cluster there may be. */
 export type ClusterName = string | undefined
 
+/** The name under which the management cluster is told. */
+export const managementCluster = "local"
+
 /** The name under which "we cannot say which clusters there are" is told. */
 export const anyCluster = "*"
 

@@ -1,13 +1,19 @@
 import type { NodeTalk } from "./closing.ts"
 import type { EndpointSlice, Gateway, HttpRoute, Ingress, Machine, Node, Service } from "./kubernetes.ts"
 
-/**
- * Whether a cluster can be asked. `silent` is never a reason to withdraw before `staleAfter`; `remembers` tells whether
- * what is listed was once seen in full.
- */
+/** Whether a cluster can be asked. `silent` is never a reason to withdraw before `staleAfter`. */
 export type Contact =
   | { readonly kind: "known" }
-  | { readonly kind: "silent"; readonly since: number; readonly remembers: boolean; readonly why: string }
+  | {
+      readonly kind: "silent"
+      /** ms since the epoch; a former process may have found it so first. */
+      readonly since: number
+      /** From when on `staleAfter` counts, ms since the epoch. */
+      readonly staleFrom: number
+      /** What is listed was once seen in full. */
+      readonly remembers: boolean
+      readonly why: string
+    }
 
 /** One cluster as a zone's sources see it. */
 export interface ClusterSight {

@@ -1,7 +1,8 @@
 import { zoneConditions, zoneReasons } from "@nightshift/crds"
 import { type Condition, type ConditionUpdate, setCondition, timestamp } from "@nightshift/operator-runtime"
 import type { ServerView } from "../board.ts"
-import type { DnsZone, ServerStatus, ZoneStatus } from "../kinds.ts"
+import type { DnsZone, ServerStatus, SilentStatus, ZoneStatus } from "../kinds.ts"
+import { anyCluster } from "../records/held.ts"
 import { refusalText, sourceText } from "../records/wish.ts"
 import type { ZoneView } from "../zone-view.ts"
 import { adoptedBy } from "./adopted.ts"
@@ -90,7 +91,7 @@ export function terminatingStatus(zone: DnsZone, message: string, now: number): 
   return { ...zone.status, conditions, observedGeneration }
 }
 
-function counts({ view, views }: ZoneFacts) {
+function counts({ zone, view, views }: ZoneFacts) {
   if (view === undefined) return {}
   const sources = new Set(view.wishes.map(({ source }) => sourceText(source)))
   const records = [...sources].filter((source) => /^[A-Z]+Record\//.test(source)).length
@@ -100,14 +101,24 @@ function counts({ view, views }: ZoneFacts) {
     sourcesCount: sources.size - records,
     rrsetsCount: [...view.merged.desired.values()].reduce((sum, types) => sum + types.size, 0),
     ...(serial > 0 ? { serial } : {}),
-    ...silentClusters(view),
+    ...silentClusters(view, zone.status?.silentClusters ?? []),
   }
 }
 
-function silentClusters({ silent }: ZoneView): { silentClusters?: string[] } {
-  const names = [...new Set(silent.map(({ name }) => name))]
-  return names.length > 0 ? { silentClusters: names.slice(0, 64) } : {}
+/** As many as the status has room for. */
+const mostSilent = 512
+
+/** While nobody can say which clusters there are, those that were silent before are so still. */
+function silentClusters({ silent }: ZoneView, before: readonly SilentStatus[]) {
+  const now = silent.map(({ name, kind, since }) => ({ name, kind, since: wholeSecond(since) }))
+  const isTold = (one: SilentStatus) => now.some(({ name, kind }) => name === one.name && kind === one.kind)
+  const unlisted = now.some(({ name }) => name === anyCluster) ? before.filter((one) => !isTold(one)) : []
+  const all = [...now, ...unlisted]
+  return all.length > 0 ? { silentClusters: all.slice(0, mostSilent) } : {}
 }
+
+/** The end of the second: what is read back never makes a source stale too early. */
+const wholeSecond = (at: number): string => timestamp(Math.ceil(at / 1000) * 1000)
 
 const newestSerial = (views: ReadonlyMap<string, ServerView>): number =>
   Math.max(

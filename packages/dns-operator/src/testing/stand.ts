@@ -5,6 +5,7 @@ import { clusterApiCrds } from "@nightshift/lab"
 import {
   accessFromKubeconfigText,
   AuditLog,
+  type Clock,
   createLogger,
   type Fence,
   Kube,
@@ -37,6 +38,7 @@ export interface OperatorOptions {
   readonly fence?: Fence
   readonly logger?: Logger
   readonly watchFilter?: string
+  readonly clock?: Clock
 }
 
 /** A management cluster with every CRD, name servers on demand, and the operator on demand. All of it is real. */
@@ -191,7 +193,7 @@ export const contentsOf = (lines: readonly string[]): string[] =>
 export async function startOperator(
   server: TestServer,
   config: Config,
-  { fence, logger = log, watchFilter }: OperatorOptions = {},
+  { fence, logger = log, watchFilter, clock = systemClock }: OperatorOptions = {},
 ): Promise<RunningOperator> {
   const metrics = new Metrics()
   const requests: RequestRecord[] = []
@@ -203,7 +205,7 @@ export async function startOperator(
   const kube = new Kube(await accessFromKubeconfigText(server.kubeconfig), { observe })
   const operator = await composeOperator({
     kube,
-    clock: systemClock,
+    clock,
     log: logger,
     metrics,
     config,
@@ -264,6 +266,13 @@ export async function eventually<T>(check: () => Promise<T>, timeout = 30_000): 
 
 export const ready = (object: Loose | undefined, type = "Ready") =>
   object?.status?.conditions?.find((condition) => condition.type === type)
+
+/** A clock that is ahead by so many milliseconds. */
+export const later = (ahead: number): Clock => ({
+  ...systemClock,
+  now: () => systemClock.now() + ahead,
+  timer: (at, run) => systemClock.timer(at - ahead, run),
+})
 
 /** The short answer of one server, lines sorted. */
 export async function answer(named: Named, name: string, type = "A"): Promise<string[]> {

@@ -1,6 +1,6 @@
 import type { RemoteCluster } from "@nightshift/operator-runtime"
 import { ClusterInformers } from "./cluster-informers.ts"
-import { Silences } from "./silences.ts"
+import { Silences } from "./silence.ts"
 
 /** A followed cluster, its informers of the present connection, and since when what cannot be asked for. */
 export class Followed {

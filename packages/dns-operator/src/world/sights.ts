@@ -10,13 +10,13 @@ import {
 import { type Cluster, clusterOf, type DnsZone, type ScheduledMachine, type ZoneSource } from "../kinds.ts"
 import type { Machine } from "../sources/kubernetes.ts"
 import type { ClusterSight, Contact } from "../sources/sight.ts"
-import { anyCluster } from "../records/held.ts"
+import { anyCluster, managementCluster } from "../records/held.ts"
 import type { SourceSight } from "../zone-view.ts"
 import { ClusterInformers } from "./cluster-informers.ts"
 import type { NodeTalk } from "../sources/closing.ts"
 import { contactOf, sightOf, silenceOf, silentSight } from "./cluster-sight.ts"
 import { Followed } from "./followed.ts"
-import { Silences } from "./silences.ts"
+import { Silences, type Silent } from "./silence.ts"
 import { byNode, type World } from "./world.ts"
 
 /** What the zones' sources can see: the management cluster, and every spot cluster that a source speaks of. */
@@ -146,7 +146,8 @@ export class Sights {
       // Machines live in the management cluster, whichever Cluster they are of.
       const unknown = spec.kind === "Machine" ? undefined : (name ?? anyCluster)
       const why = "the Clusters of Cluster API cannot be listed yet"
-      return [silentSight(unknown, why, this.#silences.goesOn("Cluster", now))]
+      const before = silentBefore(zone, unknown ?? managementCluster, spec)
+      return [silentSight(unknown, why, this.#unlisted("Clusters of Cluster API", before, now))]
     }
     return clusters
       .list(namespace)
@@ -157,14 +158,16 @@ export class Sights {
       .map(({ metadata }) =>
         spec.kind === "Machine"
           ? this.#localSight(spec, metadata.name, zone)
-          : this.#remoteSight(spec, namespace, metadata.name),
+          : this.#remoteSight(spec, zone, metadata.name),
       )
   }
 
   #localSight(spec: ZoneSource, machinesOf: string | undefined, zone: DnsZone): ClusterSight {
     this.#local.need(spec)
     const now = this.#clock.now()
-    const contact = contactOf(spec, this.#local, undefined, this.#silences, now)
+    const before = silentBefore(zone, managementCluster, spec)
+    const way = { silences: this.#silences, cut: undefined, asked: true, silentBefore: before }
+    const contact = contactOf(spec, this.#local, way, now)
     const machines = () =>
       (this.#machines?.list(zone.metadata.namespace) ?? []).filter(
         (machine) => machinesOf === undefined || machine.spec?.clusterName === machinesOf,
@@ -173,34 +176,41 @@ export class Sights {
     return {
       ...sightOf(this.#local),
       name: undefined,
-      contact: waits ? this.#withoutMachines(now) : contact,
+      contact: waits ? this.#withoutMachines(before, now) : contact,
       machines,
       talk: this.#talk(zone.metadata.namespace, machinesOf),
     }
   }
 
-  #withoutMachines(now: number): Contact {
-    const since = this.#silences.goesOn("Machines of Cluster API", now)
+  /** Nobody has refused to list them: it is only that they cannot be listed yet. */
+  #unlisted(what: string, since: number | undefined, now: number): Silent {
+    return this.#silences.goesOn(what, { since, confirmed: false }, now)
+  }
+
+  #withoutMachines(before: number | undefined, now: number): Contact {
     return {
       kind: "silent",
-      since,
+      ...this.#unlisted("Machines of Cluster API", before, now),
       remembers: false,
       why: "the Machines of Cluster API cannot be listed yet",
     }
   }
 
-  #remoteSight(spec: ZoneSource, namespace: string, name: string): ClusterSight {
+  #remoteSight(spec: ZoneSource, zone: DnsZone, name: string): ClusterSight {
+    const { namespace = "" } = zone.metadata
     const followed = this.#follow(namespace, name)
+    const { state, reason, asked } = followed.cluster
+    const before = silentBefore(zone, name, spec)
     const now = this.#clock.now()
     const informers = followed.informersOf()
     if (informers === undefined) {
-      const since = followed.silences.goesOn(silenceOf(spec), now)
-      return silentSight(name, followed.cluster.reason, since)
+      const former = { since: before, confirmed: asked }
+      return silentSight(name, reason, followed.silences.goesOn(silenceOf(spec), former, now))
     }
     informers.need(spec)
-    const { state, reason } = followed.cluster
     const cut = state === "connected" ? undefined : reason
-    const contact = contactOf(spec, informers, cut, followed.silences, now)
+    const way = { silences: followed.silences, cut, asked, silentBefore: before }
+    const contact = contactOf(spec, informers, way, now)
     return {
       ...sightOf(informers),
       name,
@@ -253,6 +263,13 @@ export class Sights {
     }
     this.#changed(key)
   }
+}
+
+/** Since when the zone's status says that the kind cannot be asked for there, ms since the epoch. */
+function silentBefore(zone: DnsZone, cluster: string, { kind }: ZoneSource): number | undefined {
+  const told = zone.status?.silentClusters?.find((one) => one.name === cluster && one.kind === kind)
+  const since = Date.parse(told?.since ?? "")
+  return Number.isNaN(since) ? undefined : since
 }
 
 const nodeOf = ({ status }: ScheduledMachine): string | undefined => status?.nodeRef?.name
