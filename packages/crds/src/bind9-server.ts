@@ -32,7 +32,7 @@ const keyed = "`key-name`, `algorithm` and `secret`, or `keyfile` with a BIND ke
 const shared = {
   tsigSecretRef: secretRef(`Key that signs updates: ${keyed}`).exactOptional(),
   previousTsigSecretRef: secretRef(
-    "Key that is tried while the server does not know the new one yet.",
+    "Key that is tried while the server does not accept the new one yet: for updates, and for transfers without a key of their own.",
   ).exactOptional(),
   transferSecretRef: secretRef(
     `Key that signs transfers; the update key when absent: ${keyed}`,

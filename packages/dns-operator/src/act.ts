@@ -42,7 +42,7 @@ async function perform(action: Action, observed: Observed, doing: Doing, ctx: Co
       return
     }
     case "configure":
-      doing.problem = await configureZone(observed, ctx)
+      await configure(observed, doing, ctx)
       return
     case "list": {
       const listing = { zone: view.name, incarnation: observed.zone.metadata.uid ?? "" }
@@ -68,6 +68,16 @@ async function perform(action: Action, observed: Observed, doing: Doing, ctx: Co
       return
     case "ask":
       await askFor(action, observed)
+  }
+}
+
+/** A zone that did not let itself be read is read again when its block has changed. */
+async function configure(observed: Observed, doing: Doing, ctx: Context): Promise<void> {
+  const result = await configureZone(observed, ctx)
+  if (typeof result !== "boolean") doing.problem = result
+  else if (result && observed.found.kind === "unknown") {
+    doing.problem = undefined
+    doing.again = true
   }
 }
 

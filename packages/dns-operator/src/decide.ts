@@ -60,8 +60,12 @@ export function decide(observed: Observed, owner: string, now: number): Decision
 function decidePrimary(observed: Observed, owner: string, now: number): Decision {
   const { found, server, zone, view } = observed
   switch (found.kind) {
-    case "unknown":
-      return { ...nothing, problem: describeDnsError(found.error) }
+    case "unknown": {
+      // The block of a zone that we made may let in a former key only.
+      const mayBeOurs = found.served && server.rndc !== undefined && zone.status?.created === true
+      const actions: Action[] = mayBeOurs ? [{ kind: "configure" }] : []
+      return { ...nothing, actions, problem: describeDnsError(found.error) }
+    }
     case "askable":
       return {
         ...nothing,

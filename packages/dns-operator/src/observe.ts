@@ -18,7 +18,8 @@ export type Found =
   /** It answers for the zone and lets us ask name by name only. */
   | { readonly kind: "askable" }
   | { readonly kind: "absent" }
-  | { readonly kind: "unknown"; readonly error: DnsError }
+  /** With `served` it is there, and does not let us read it. */
+  | { readonly kind: "unknown"; readonly error: DnsError; readonly served: boolean }
 
 /** One zone on one server, and what it should be there. */
 export interface Observed {
@@ -118,11 +119,11 @@ export async function look(server: Server, zone: Name, replica: Replica, ctx: Co
       return { kind: "absent" }
     case "untransferable":
       replica.byQuery = true
-      if (server.facts.role === "primary") return { kind: "unknown", error: outcome.error }
+      if (server.facts.role === "primary") return { kind: "unknown", error: outcome.error, served: true }
       return { kind: "askable" }
     case "unknown":
       replica.stale = true
-      return { kind: "unknown", error: outcome.error }
+      return { kind: "unknown", error: outcome.error, served: false }
   }
 }
 

@@ -44,6 +44,7 @@ class Racer {
         updateKey: key(update),
         previousKey: undefined,
         transferKey: key(transfer),
+        previousReadKey: undefined,
         control: undefined,
         tls: undefined,
         catalog: undefined,

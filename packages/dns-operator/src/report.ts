@@ -67,7 +67,7 @@ export function serverView(
   return {
     server: server.key,
     role: server.facts.role,
-    signsWithPrevious: server.signsWithPrevious,
+    signsWithPrevious: server.refusedKey !== undefined,
     serial: mirror?.serial,
     readAt: readAtOf(observed, results, ctx),
     verifiedAt: replica.verifiedAt,

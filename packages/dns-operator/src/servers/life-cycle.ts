@@ -101,26 +101,33 @@ function seedOf({ zone, zoneKey }: Observed, view: ZoneView, ctx: Context): Zone
   return rrsets.flatMap(({ name, type, ttl, rdatas }) => rdatas.map((rdata) => ({ name, type, ttl, rdata })))
 }
 
-/** Brings the server's block of a zone that we made to what the spec wants now. */
-export async function configureZone(observed: Observed, ctx: Context): Promise<ServerProblem | undefined> {
+/**
+ * Brings the server's block of a zone that we made to what the spec wants now; true when it was another. A zone that
+ * cannot be read is known as ours by what we remember and by the file that its block names.
+ */
+export async function configureZone(observed: Observed, ctx: Context): Promise<ServerProblem | boolean> {
   const { server, view, replica } = observed
   const wanted = primaryBlock(primaryOf(observed, ctx))
-  if (server.rndc === undefined || replica.block === wanted) return undefined
+  if (server.rndc === undefined || replica.block === wanted) return false
   try {
     const shown = await server.rndc.showzone(view.name)
-    if (shown.kind === "done" && !sameBlock(shown.value, wanted)) {
+    const isOurs = shown.kind === "done" && (observed.created || namesOurFile(shown.value, view.name))
+    const isOther = isOurs && !sameBlock(shown.value, wanted)
+    if (isOther) {
       const changed = done(await server.rndc.modzone(view.name, wanted), `change the block of ${view.name}`)
       if (changed !== undefined) return changed
       await server.rndc.reconfig()
       auditZone("zone configured", observed.zoneKey, server.key, view.name, ctx)
     }
     replica.block = wanted
-    return undefined
+    return isOther
   } catch (error) {
     if (error instanceof DnsError) return describeDnsError(error)
     throw error
   }
 }
+
+const namesOurFile = (block: string, name: Name): boolean => block.includes(`file "${fileOf(name)}";`)
 
 /**
  * Whether the server's block of the zone is one that we gave it: it names our file. undefined when the server has no such
@@ -129,7 +136,7 @@ export async function configureZone(observed: Observed, ctx: Context): Promise<S
 export async function isOurBlock(rndc: Rndc, name: Name): Promise<boolean | undefined> {
   const shown = await rndc.showzone(name)
   if (shown.kind === "not-found") return undefined
-  return shown.kind === "done" && shown.value.includes(`file "${fileOf(name)}";`)
+  return shown.kind === "done" && namesOurFile(shown.value, name)
 }
 
 /** Takes the zone and its files away. "It is not there" is what was wanted. */
@@ -146,14 +153,19 @@ export async function removeZone(server: Server, name: Name): Promise<ServerProb
 
 function primaryOf({ server, view, choice, zone }: Observed, ctx: Context): PrimaryBlock {
   const secondaries = usable(choice.secondaries, ctx)
-  const { updateKey, transferKey } = server.facts
+  const { updateKey, previousKey, transferKey, previousReadKey } = server.facts
   const names = (keys: readonly (typeof updateKey)[]) => [
     ...new Set(keys.flatMap((key) => (key === undefined ? [] : [key.name.toString()]))),
   ]
   return {
     zone: view.name,
-    updateKeys: names([updateKey]),
-    transferKeys: names([transferKey ?? updateKey, ...secondaries.map(({ facts }) => facts.transferKey)]),
+    // The former keys too: whichever of both the server knows by now must be let in.
+    updateKeys: names([updateKey, previousKey]),
+    transferKeys: names([
+      transferKey ?? updateKey,
+      previousReadKey,
+      ...secondaries.flatMap(({ facts }) => [facts.transferKey, facts.previousReadKey]),
+    ]),
     notify: secondaries.map(({ peer }) => peer),
     dnssecPolicy: zone.spec.dnssecPolicy,
   }

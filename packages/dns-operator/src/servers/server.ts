@@ -23,6 +23,8 @@ export interface ServerFacts {
   /** Tried when the server does not know, or no longer accepts, the update key. */
   readonly previousKey: TsigKey | undefined
   readonly transferKey: TsigKey | undefined
+  /** The same for the key that signs transfers, which is the update key where there is no transfer key. */
+  readonly previousReadKey: TsigKey | undefined
   readonly control: { readonly port: number; readonly key: TsigKey } | undefined
   readonly tls: TlsOptions | undefined
   readonly catalog: string | undefined
@@ -44,10 +46,12 @@ export class Server {
   readonly #updates: DnsClient
   readonly #previous: DnsClient | undefined
   readonly #reads: DnsClient
+  readonly #previousReads: DnsClient | undefined
   readonly rndc: RndcClient | undefined
 
   readonly #mayAct: () => boolean
-  #signsWithPrevious = false
+  #updatesWithPrevious = false
+  #readsWithPrevious = false
 
   /** `mayAct` is asked before everything that changes the server: whoever lost the lease sends nothing more. */
   constructor(facts: ServerFacts, mayAct: () => boolean) {
@@ -64,6 +68,8 @@ export class Server {
     this.#updates = client(updateKey)
     this.#previous = previousKey === undefined ? undefined : client(previousKey)
     this.#reads = client(transferKey ?? updateKey)
+    const { previousReadKey } = facts
+    this.#previousReads = previousReadKey === undefined ? undefined : client(previousReadKey)
     const [host = "127.0.0.1"] = addresses
     this.rndc =
       control === undefined
@@ -83,24 +89,26 @@ export class Server {
   async update(message: UpdateMessage): Promise<UpdateOutcome> {
     if (!this.#mayAct()) return { kind: "unknown", sent: false, error: notLeading() }
     const outcome = await this.#updates.update(message)
-    if (outcome.kind === "applied") this.#signsWithPrevious = false
-    if (this.#previous === undefined || !isKeyRefusal(outcome)) return outcome
+    if (outcome.kind === "applied") this.#updatesWithPrevious = false
+    if (this.#previous === undefined || !(isKeyRefusal(outcome) || isRefused(outcome))) return outcome
     const again = await this.#previous.update(message)
-    this.#signsWithPrevious = again.kind === "applied"
+    this.#updatesWithPrevious = again.kind === "applied"
     return isKeyRefusal(again) ? outcome : again
   }
 
-  /** True from an update that only the previous key got through, until the present key does. */
-  get signsWithPrevious(): boolean {
-    return this.#signsWithPrevious
+  /** The key that the server refuses while it takes the previous one: from the first such answer until it takes the present. */
+  get refusedKey(): TsigKey | undefined {
+    const { updateKey, transferKey } = this.facts
+    if (this.#updatesWithPrevious) return updateKey
+    return this.#readsWithPrevious ? (transferKey ?? updateKey) : undefined
   }
 
   query(...question: Parameters<DnsClient["query"]>): ReturnType<DnsClient["query"]> {
-    return this.#reads.query(...question)
+    return this.#reading((client) => client.query(...question))
   }
 
   notify(zone: Name, serial: number | undefined): Promise<unknown> {
-    return this.#reads.notify(zone, serial)
+    return this.#reading((client) => client.notify(zone, serial))
   }
 
   /** The zone as it is now: what changed since `since`, or all of it. */
@@ -116,28 +124,43 @@ export class Server {
 
   /** The whole zone as it is now. Throws DnsError when it could not be read. */
   transfer(zone: Name): Promise<WholeZone> {
-    return this.#reads.axfr(zone)
+    return this.#reading((client) => client.axfr(zone))
+  }
+
+  /** Asks with the present key, and with the previous one when the server does not accept the present one. */
+  async #reading<T>(ask: (client: DnsClient) => Promise<T>): Promise<T> {
+    try {
+      const answer = await ask(this.#reads)
+      this.#readsWithPrevious = false
+      return answer
+    } catch (error) {
+      if (this.#previousReads === undefined || !isReadRefusal(error)) throw error
+      const again = await settledBy(ask(this.#previousReads))
+      if (again.kind === "refused") throw error
+      this.#readsWithPrevious = true
+      return again.answer
+    }
   }
 
   async #transfer(zone: Name, since: Mirror | undefined): Promise<Mirror> {
-    if (since === undefined) return Mirror.of(await this.#reads.axfr(zone))
-    const result = await this.#reads.ixfr(zone, since.serial)
+    if (since === undefined) return Mirror.of(await this.transfer(zone))
+    const result = await this.#reading((client) => client.ixfr(zone, since.serial))
     switch (result.kind) {
       case "up-to-date":
         return since
       case "changes":
-        return since.after(result) ?? Mirror.of(await this.#reads.axfr(zone))
+        return since.after(result) ?? Mirror.of(await this.transfer(zone))
       case "zone":
         return Mirror.of(result)
       case "behind":
-        return Mirror.of(await this.#reads.axfr(zone))
+        return Mirror.of(await this.transfer(zone))
     }
   }
 
   /** How the server stands to a zone that it refused to transfer. Over TCP, which the transfer just went through. */
   async #withoutTransfer(zone: Name, refusal: DnsError): Promise<ReadOutcome> {
     try {
-      const { rcode, authoritative, rrset } = await this.#reads.query(zone, "SOA", { tcp: true })
+      const { rcode, authoritative, rrset } = await this.query(zone, "SOA", { tcp: true })
       if (rcode === "SERVFAIL") return { kind: "unloaded", error: refusal }
       // A zone above it on the same server answers for the name as well: with authority, and without an SOA of that name.
       const isServed = rcode === "NOERROR" && authoritative && rrset !== undefined
@@ -152,11 +175,33 @@ export class Server {
     this.#updates.close()
     this.#previous?.close()
     this.#reads.close()
+    this.#previousReads?.close()
   }
 }
 
 const isKeyRefusal = (outcome: UpdateOutcome): boolean =>
   outcome.kind === "refused" && (outcome.tsig?.error === "BADKEY" || outcome.tsig?.error === "BADSIG")
+
+/** It knows the key, and does not let it do this. */
+const isRefused = (outcome: UpdateOutcome): boolean =>
+  outcome.kind === "refused" && outcome.tsig === undefined && outcome.rcode === "REFUSED"
+
+function isReadRefusal(error: unknown): boolean {
+  if (!(error instanceof DnsError)) return false
+  const { tsigError, rcode } = error.facts
+  return tsigError === "BADKEY" || tsigError === "BADSIG" || (error.code === "RCODE" && rcode === "REFUSED")
+}
+
+type Settled<T> = { readonly kind: "answered"; readonly answer: T } | { readonly kind: "refused" }
+
+async function settledBy<T>(asking: Promise<T>): Promise<Settled<T>> {
+  try {
+    return { kind: "answered", answer: await asking }
+  } catch (error) {
+    if (error instanceof DnsError) return { kind: "refused" }
+    throw error
+  }
+}
 
 const notLeading = (): DnsError =>
   new DnsError("ours", "CLOSED", "nothing is sent: the lease is not held by this process any more")

@@ -17,8 +17,6 @@ export type ServerSight =
 interface Known {
   readonly inputs: string
   readonly server: Server
-  /** The key in use before this one: tried once more when a rotation reaches us before the server. */
-  readonly updateKey: TsigKey | undefined
 }
 
 /** The servers of all instances; one is made anew when its spec or one of its Secrets changes. */
@@ -57,6 +55,7 @@ export class Servers {
     const inputs = JSON.stringify([instance.spec.role, spec, secrets.versions])
     const known = this.#known.get(key)
     if (known?.inputs === inputs) return { kind: "usable", server: known.server }
+    const former = known?.server.facts
     const server = new Server(
       {
         key,
@@ -64,8 +63,11 @@ export class Servers {
         addresses: spec.addresses,
         port: spec.port ?? 53,
         updateKey,
-        previousKey: named ?? known?.updateKey,
+        // Keys in use before these: tried once more when a rotation reaches us before the server.
+        previousKey: named ?? former?.updateKey,
         transferKey,
+        previousReadKey:
+          (transferKey === undefined ? named : undefined) ?? former?.transferKey ?? former?.updateKey,
         control: control === undefined ? undefined : { port: spec.rndc?.port ?? 953, key: control },
         tls,
         catalog: spec.catalog,
@@ -74,7 +76,7 @@ export class Servers {
     )
     known?.server.close()
     for (const one of [transferKey, updateKey]) if (one !== undefined) this.keys.push(one)
-    this.#known.set(key, { inputs, server, updateKey })
+    this.#known.set(key, { inputs, server })
     return { kind: "usable", server }
   }
 

@@ -137,10 +137,11 @@ function keyBy(server: Server, views: readonly ServerView[]): Said {
   const refused = views.find(({ problem }) => problem?.reason === zoneReasons.KeyRefused)
   if (refused?.problem !== undefined)
     return no({ reason: serverReasons.KeyRefused, message: refused.problem.message })
-  if (server.signsWithPrevious)
+  const { refusedKey } = server
+  if (refusedKey !== undefined)
     return no({
       reason: serverReasons.KeyRefused,
-      message: `it refuses the update key ${server.facts.updateKey?.name}, and takes the previous one so far: compare name, algorithm and secret on both sides, or name the previous key in previousTsigSecretRef until it knows the new one; a restart of the operator forgets it otherwise`,
+      message: `it refuses key ${refusedKey.name}, and takes the previous one so far: compare name, algorithm and secret on both sides, or name the previous key in previousTsigSecretRef until it knows the new one; a restart of the operator forgets it otherwise`,
     })
   const warning = server.facts.updateKey?.warning ?? server.facts.transferKey?.warning
   if (warning !== undefined) return { status: "True", reason: serverReasons.WeakAlgorithm, message: warning }
