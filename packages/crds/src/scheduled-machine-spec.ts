@@ -96,7 +96,10 @@ const drain = z
     evictionPolicy: z
       .enum(["RespectUntilDeadline", "Respect", "Ignore"])
       .default("RespectUntilDeadline")
-      .meta({ description: "What PodDisruptionBudgets may do to the deadline." }),
+      .meta({
+        description:
+          "What PodDisruptionBudgets may do to the deadline. `RespectUntilDeadline`: nothing. `Respect`: the drain waits for them, but not past an emergency reclaim or the window's end that `ByWindowEnd` promised. `Ignore`: they are not asked.",
+      }),
   })
   .prefault({})
   .meta({ description: "How pods leave the Node." })

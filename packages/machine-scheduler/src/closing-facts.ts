@@ -1,26 +1,31 @@
 import { timestamp } from "@nightshift/operator-runtime"
-import type { ClosingStep } from "./closing.ts"
+import type { ClosingPromise, ClosingStep } from "./closing.ts"
 import { type Draft, note } from "./draft.ts"
 import type { MachineView } from "./machine/view.ts"
-import type { ClosingCause, ClosingFacts } from "./status.ts"
+import { type ClosingCause, type ClosingFacts, millis } from "./status.ts"
 
-/** Remembers when a return began and why; a sharper cause replaces a milder one, the beginning stays. */
+/**
+ * Remembers when a return began and why; a sharper cause replaces a milder one, the beginning stays. What was promised
+ * stays promised: another cause or a later reclaim makes it no later, only the window itself may move.
+ */
 export function beginClosing(
   draft: Draft,
   machine: MachineView,
   now: number,
   cause: ClosingCause,
-  promisedAt: number | undefined,
+  promise: ClosingPromise = {},
 ): ClosingFacts {
   const known: Partial<ClosingFacts> = draft.facts.closing ?? {}
   const { deadline: earlier, machineDeletedAt, startedAt = timestamp(now), ...before } = known
-  const promised = promisedAt === undefined ? undefined : timestamp(promisedAt)
-  const deadline = draft.facts.closing?.reason === cause ? (promised ?? earlier) : promised
+  const promised = [promise.windowEnd ?? millis(earlier), promise.reclaimedBy].filter(
+    (at) => at !== undefined,
+  )
+  const deadline = promised.length === 0 ? undefined : Math.min(...promised)
   const facts: ClosingFacts = {
     ...before,
     startedAt,
     reason: cause,
-    ...(deadline === undefined ? {} : { deadline }),
+    ...(deadline === undefined ? {} : { deadline: timestamp(deadline) }),
     ...(machine.deletedAt === undefined
       ? {}
       : { machineDeletedAt: machineDeletedAt ?? timestamp(machine.deletedAt) }),

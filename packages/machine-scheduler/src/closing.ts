@@ -1,6 +1,5 @@
 import type { Condition } from "@nightshift/operator-runtime"
 import type { Gate, Intent } from "./intent.ts"
-import { reclaimBudgets } from "./reclaim.ts"
 import { type ClosingCause, type ClosingFacts, levelOf, type ReclaimFacts } from "./status.ts"
 
 /** How much courtesy a return gets. Durations in milliseconds. */
@@ -13,34 +12,50 @@ export interface ClosingTerms {
   readonly finalAt: number | undefined
 }
 
-/** The terms of a return, by its cause. */
+/** What the donor was told. Instants in milliseconds since the epoch. */
+export interface ClosingPromise {
+  /** The host is back by then, under `ByWindowEnd`. */
+  readonly windowEnd?: number | undefined
+  /** The host is without pods by then, because it is reclaimed. */
+  readonly reclaimedBy?: number | undefined
+}
+
+/** The terms of a return: the courtesy that its cause leaves, cut down by what was promised. */
 export function closingTerms(
   cause: ClosingCause,
   intent: Intent,
-  promisedAt: number | undefined,
+  { windowEnd, reclaimedBy }: ClosingPromise,
   reclaim: ReclaimFacts | undefined,
 ): ClosingTerms {
-  const { notice, gates, grace, drain, returnBudget, byWindowEnd } = intent.closing
+  const { returnBudget } = intent.closing
+  const usual = courtesy(cause, intent)
+  const hurried = reclaim !== undefined && levelOf(reclaim.level) !== "graceful"
+  const ends = [windowEnd === undefined ? undefined : windowEnd - returnBudget, reclaimedBy]
+  const finalAt = Math.min(...ends.map((at) => at ?? Number.POSITIVE_INFINITY))
+  return {
+    ...usual,
+    ...(hurried ? { gates: [], grace: 0 } : {}),
+    notice: reclaim === undefined ? usual.notice : 0,
+    finalAt: Number.isFinite(finalAt) ? finalAt : undefined,
+  }
+}
+
+function courtesy(cause: ClosingCause, intent: Intent): Omit<ClosingTerms, "finalAt"> {
+  const { notice, gates, grace, drain } = intent.closing
   switch (cause) {
-    case "WindowClosed": {
-      const finalAt = byWindowEnd && promisedAt !== undefined ? promisedAt - returnBudget : undefined
-      return { notice, gates, grace, drain, finalAt }
-    }
+    case "WindowClosed":
+      return { notice, gates, grace, drain }
     case "Disabled":
     case "Deleted":
     case "MachineDeleted":
     case "SpecChanged":
-      return { notice: 0, gates, grace, drain, finalAt: undefined }
+    case "Reclaimed":
+      return { notice: 0, gates, grace, drain }
     case "MachineFailed":
-      return { notice: 0, gates: [], grace: 0, drain, finalAt: undefined }
-    case "Reclaimed": {
-      const level = levelOf(reclaim?.level)
-      if (level === "graceful") return { notice: 0, gates, grace, drain, finalAt: promisedAt }
-      return { notice: 0, gates: [], grace: 0, drain: reclaimBudgets[level], finalAt: promisedAt }
-    }
+      return { notice: 0, gates: [], grace: 0, drain }
     case "KillSwitch":
     case "ClusterDeleting":
-      return { notice: 0, gates: [], grace: 0, drain: 0, finalAt: undefined }
+      return { notice: 0, gates: [], grace: 0, drain: 0 }
   }
 }
 
@@ -55,7 +70,8 @@ export type ClosingStep = { readonly gates: readonly GateProgress[] } & (
   | { readonly step: "Notice"; readonly until: number }
   | { readonly step: "WaitingForGates"; readonly until: number }
   | { readonly step: "GracePeriodActive"; readonly until: number }
-  | { readonly step: "Draining"; readonly deadline: number }
+  /** Without `finalAt` nobody was promised anything, and a drain that respects every budget may take its time. */
+  | { readonly step: "Draining"; readonly deadline: number; readonly finalAt: number | undefined }
 )
 
 /**
@@ -92,6 +108,7 @@ export function closingStep(
   return {
     step: "Draining",
     deadline: Math.min(begun + terms.drain, finalAt ?? Number.POSITIVE_INFINITY),
+    finalAt,
     gates,
   }
 }

@@ -1037,6 +1037,103 @@ describe("closing by the window's end", () => {
   })
 })
 
+describe("an emergency reclaim", () => {
+  const request = (level: "graceful" | "quick" | "fast") => ({
+    level,
+    reason: "trading",
+    requestedAt: undefined,
+  })
+  const reclaim = (scene: Scene, level: "graceful" | "quick" | "fast"): void => {
+    if (scene.node.kind === "present") scene.node = present({ ...scene.node.value, reclaim: request(level) })
+  }
+  const stubborn = (scene: Scene): void => {
+    scene.pods = present([pod("stubborn", { graceMs: 10_000 })])
+    const refusal = { reason: "its budget allows none", retryAt: Number.POSITIVE_INFINITY, times: 1 }
+    scene.sight = { refusals: new Map([["stubborn", refusal]]) }
+  }
+  const patient = { gracefulShutdownTimeout: "2h", nodeDrainTimeout: "2h" }
+
+  test.each([
+    ["disabled", (scene: Scene) => scene.respec({ enabled: false })],
+    [
+      "deleted",
+      (scene: Scene) => {
+        const { metadata } = scene.object
+        scene.object = { ...scene.object, metadata: { ...metadata, deletionTimestamp: timestamp(scene.now) } }
+      },
+    ],
+  ])("hurries the return of a machine that was %s already", (_, leave) => {
+    const scene = new Scene(evening, patient)
+    scene.active()
+    leave(scene)
+    scene.look(1_000)
+    expect(scene.condition("Closing")).toMatchObject({ reason: "GracePeriodActive" })
+    reclaim(scene, "fast")
+    stubborn(scene)
+    scene.look(1_000)
+    expect(scene.condition("Closing")).toMatchObject({ reason: "Draining" })
+    expect(words(scene.look(30_000))).toContain("release the hook, skip the drain")
+  })
+
+  test("never makes later what was promised by the window's end", () => {
+    const scene = new Scene(evening, {
+      closing: { policy: "ByWindowEnd" },
+      ...patient,
+      nodeDrainTimeout: "3m",
+    })
+    scene.active()
+    scene.now = morning - 10 * 60_000
+    scene.look()
+    reclaim(scene, "graceful")
+    stubborn(scene)
+    const hurried = scene.look(1_000)
+    expect(hurried.status.closing).toMatchObject({ reason: "Reclaimed", deadline: timestamp(morning) })
+    scene.now = morning - 2 * 60_000
+    expect(words(scene.look())).toContain("release the hook, skip the drain")
+  })
+
+  test("ends a drain that respects budgets for as long as they last", () => {
+    const scene = new Scene(evening, { drain: { evictionPolicy: "Respect" } })
+    scene.active()
+    stubborn(scene)
+    reclaim(scene, "fast")
+    scene.look()
+    expect(words(scene.look(20_000))).toContain("force stubborn in 10s")
+    expect(words(scene.look(10_000))).toContain("release the hook, skip the drain")
+  })
+})
+
+describe("a drain that respects every budget", () => {
+  const respectful = (closing: object): Scene => {
+    const scene = new Scene(evening, { drain: { evictionPolicy: "Respect" }, closing })
+    scene.active()
+    const refusal = { reason: "its budget allows none", retryAt: Number.POSITIVE_INFINITY, times: 1 }
+    scene.pods = present([pod("stubborn", { graceMs: 10_000 })])
+    scene.sight = { refusals: new Map([["stubborn", refusal]]) }
+    return scene
+  }
+
+  test("takes its time after the window, and says that it has no end", () => {
+    const scene = respectful({ policy: "AfterWindow" })
+    scene.now = morning + 60_000
+    scene.look()
+    scene.look(60_000)
+    const waits = scene.look(24 * 3_600_000)
+    expect(words(waits).join()).not.toMatch(/force|delete/)
+    expect(waits.status.drain).not.toHaveProperty("deadline")
+    expect(scene.condition("Closing")?.message).toContain("until every pod has left by itself")
+    scene.respec({ killSwitch: true })
+    expect(words(scene.look())).toContain("delete Machine m1")
+  })
+
+  test("does not take the time of a donor to whom the host was promised back", () => {
+    const scene = respectful({ policy: "ByWindowEnd" })
+    for (scene.now = morning - 5 * 60_000; scene.now < morning - 2 * 60_000 - 10_000; ) scene.look(10_000)
+    expect(words(scene.look())).toContain("force stubborn in 10s")
+    expect(words(scene.look(10_000))).toContain("release the hook, skip the drain")
+  })
+})
+
 describe("switches", () => {
   test("disabling is graceful: the same notice, grace and drain", () => {
     const scene = new Scene(evening)

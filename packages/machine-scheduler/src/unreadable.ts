@@ -64,7 +64,7 @@ function letGo(observed: Unreadable, machine: MachineView, draft: Draft, now: nu
   if (metadata.deletionTimestamp === undefined && machine.deletedAt === undefined) return
   const cause = metadata.deletionTimestamp === undefined ? "MachineDeleted" : "Deleted"
   if (draft.facts.closing === undefined) note(draft, "Normal", "Closing", `${cause}: the host goes back`)
-  beginClosing(draft, machine, now, cause, undefined)
+  beginClosing(draft, machine, now, cause)
   say(draft, "Drained", "False", "DrainSkipped", "the spec cannot be read: Cluster API drains the Node")
   releaseMachine(draft, machine, now, { skipDrain: false })
 }

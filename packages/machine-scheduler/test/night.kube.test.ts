@@ -210,7 +210,9 @@ describe("a night", () => {
     await eventually(async () => {
       const now = await night.kube.get(clusterApi("Machine", "deleted"))
       expect(now?.metadata.uid).not.toBe(before?.metadata.uid)
-      expect(Date.parse(now?.metadata.creationTimestamp ?? "")).toBeGreaterThanOrEqual(Date.parse(opening?.retryAt ?? ""))
+      expect(Date.parse(now?.metadata.creationTimestamp ?? "")).toBeGreaterThanOrEqual(
+        Date.parse(opening?.retryAt ?? ""),
+      )
     }, 60_000)
     await active("deleted")
     await change("deleted", { spec: { killSwitch: true } })

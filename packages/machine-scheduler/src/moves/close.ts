@@ -1,13 +1,16 @@
 import { annotations } from "@nightshift/crds"
 import { timestamp } from "@nightshift/operator-runtime"
-import { closingStep, closingTerms } from "../closing.ts"
+import { type ClosingStep, closingStep, closingTerms } from "../closing.ts"
 import { announceClosing, beginClosing, enterStep, gatesOf } from "../closing-facts.ts"
 import { type Draft, note, say } from "../draft.ts"
+import type { DrainTerms } from "../drain/plan.ts"
+import type { Intent } from "../intent.ts"
 import type { MachineView } from "../machine/view.ts"
 import { upkeepOf } from "../machine/upkeep.ts"
 import { tendNode } from "../node/tend.ts"
 import { type Observed, seen } from "../observed.ts"
-import { type ClosingCause, millis } from "../status.ts"
+import { reclaimDeadline } from "../reclaim.ts"
+import { type ClosingCause, type ClosingFacts, millis } from "../status.ts"
 import { drainNode } from "./drain.ts"
 import { keepMachine } from "./keep.ts"
 import { releaseMachine } from "./release.ts"
@@ -23,10 +26,13 @@ export function close(
   const machine = seen(observed.machine)
   if (machine === undefined) return
   if (draft.facts.closing === undefined) announceClosing(draft, cause)
-  const facts = beginClosing(draft, machine, now, cause, promisedAt)
+  const { reclaim } = draft.facts
+  const reclaimedBy = reclaim && reclaimDeadline(reclaim)
+  const facts = beginClosing(draft, machine, now, cause, { windowEnd: promisedAt, reclaimedBy })
   if (seen(observed.cluster)?.deleting === true) return letClusterGo(observed, draft, machine, now)
   const { namespaceDeleting } = observed
-  const usual = closingTerms(cause, observed.intent, millis(facts.deadline), draft.facts.reclaim)
+  const promise = { windowEnd: promisedAt ?? windowEndOf(facts, observed.intent, reclaimedBy), reclaimedBy }
+  const usual = closingTerms(cause, observed.intent, promise, reclaim)
   const terms = namespaceDeleting ? { ...usual, notice: 0, gates: [], grace: 0 } : usual
   if (machine.nodeName === undefined) {
     say(draft, "Drained", "True", "DrainSkipped", "no Node ever joined")
@@ -60,13 +66,7 @@ export function close(
     if (observed.intent.drainMode === "ClusterAPI") grantTime(observed, draft, machine, step.deadline - now)
     return releaseMachine(draft, machine, now, { skipDrain: observed.intent.drainMode === "None" })
   }
-  const drained = drainNode(
-    observed,
-    draft,
-    node,
-    { deadline: step.deadline, policy: observed.intent.evictionPolicy },
-    now,
-  )
+  const drained = drainNode(observed, draft, node, drainTerms(observed.intent, step), now)
   if (namespaceDeleting) sayNobodyWaits(draft, "NamespaceDeleting", "the namespace")
   if (drained === undefined && !(namespaceDeleting && node === undefined))
     return enterStep(draft, "Drain", now)
@@ -77,6 +77,25 @@ export function close(
 function grantTime({ object, intent }: Observed, draft: Draft, machine: MachineView, drain: number): void {
   const upkeep = upkeepOf(object.metadata.name, intent)
   keepMachine(draft, machine, { ...upkeep, timeouts: { ...upkeep.timeouts, drain } })
+}
+
+/** The promise of a window that is over, or that nobody can read any more, is remembered; a reclaim's is known anyway. */
+function windowEndOf(
+  facts: ClosingFacts,
+  { closing }: Intent,
+  reclaimedBy = Number.POSITIVE_INFINITY,
+): number | undefined {
+  const deadline = millis(facts.deadline)
+  return closing.byWindowEnd && deadline !== undefined && deadline < reclaimedBy ? deadline : undefined
+}
+
+/** `Respect` waits for budgets as long as it takes, but never past what a donor was promised. */
+function drainTerms(
+  { evictionPolicy: policy }: Intent,
+  { deadline, finalAt }: ClosingStep & { readonly step: "Draining" },
+): DrainTerms {
+  if (policy !== "Respect" || finalAt === undefined) return { deadline, policy }
+  return { deadline: finalAt, policy: "RespectUntilDeadline" }
 }
 
 /** Providers take the host while its pods are still leaving, and the kubeconfig may be gone already. */

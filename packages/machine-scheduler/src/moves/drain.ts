@@ -20,11 +20,13 @@ export function drainNode(
     sayDrained(draft, before)
     return left === 0 ? "drained" : "overrun"
   }
-  draft.facts.drain = {
-    ...(before ?? { startedAt: timestamp(now), evicted: 0, remaining: 0 }),
-    deadline: timestamp(terms.deadline),
-  }
-  say(draft, "Closing", "True", "Draining", `until ${timestamp(terms.deadline)} at the latest`)
+  const { deadline: _, ...begun } = before ?? { startedAt: timestamp(now), evicted: 0, remaining: 0 }
+  const patient = terms.policy === "Respect"
+  draft.facts.drain = { ...begun, ...(patient ? {} : { deadline: timestamp(terms.deadline) }) }
+  const until = patient
+    ? "every pod has left by itself: drain.evictionPolicy is Respect, and nobody was promised the host"
+    : `${timestamp(terms.deadline)} at the latest`
+  say(draft, "Closing", "True", "Draining", `until ${until}`)
   if (observed.node.kind === "absent") {
     say(draft, "Drained", "True", "DrainSkipped", "the Node is gone, nothing can be drained")
     return "overrun"

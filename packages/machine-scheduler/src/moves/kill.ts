@@ -8,7 +8,7 @@ export function kill(observed: Pick<Observed, "machine">, draft: Draft, now: num
   const machine = seen(observed.machine)
   if (machine === undefined) return
   if (draft.facts.closing?.reason !== "KillSwitch") announceClosing(draft, "KillSwitch")
-  beginClosing(draft, machine, now, "KillSwitch", undefined)
+  beginClosing(draft, machine, now, "KillSwitch")
   say(draft, "Drained", "False", "DrainSkipped", "the kill switch does not wait for pods")
   releaseMachine(draft, machine, now, { skipDrain: true })
 }
