@@ -1317,4 +1317,31 @@ describe("switches", () => {
     expect(words(scene.look())).toEqual([])
     expect(scene.condition("Conflict")).toMatchObject({ status: "True", reason: "YoungerTwin" })
   })
+
+  test("a younger twin that is deleted lets go, although the elder lives", () => {
+    const scene = new Scene(evening)
+    scene.active()
+    scene.elderTwin = "ScheduledMachine m1 of 5spot.io/v1alpha1"
+    const { metadata } = scene.object
+    scene.object = { ...scene.object, metadata: { ...metadata, deletionTimestamp: timestamp(scene.now) } }
+    scene.look()
+    expect(words(scene.look(60_000))).toContain("release the hook")
+    scene.gone()
+    expect(words(scene.look())).toEqual(["dropFinalizer"])
+  })
+
+  test("a younger twin that has a machine gives it back when its window ends, and opens no other", () => {
+    const scene = new Scene(evening)
+    scene.active()
+    scene.elderTwin = "ScheduledMachine m1 of 5spot.io/v1alpha1"
+    expect(words(scene.look())).toEqual([])
+    expect(scene.condition("Conflict")).toMatchObject({ status: "True", reason: "YoungerTwin" })
+    scene.now = morning
+    scene.look()
+    expect(words(scene.look(60_000))).toContain("delete Machine m1")
+    scene.gone()
+    scene.look()
+    scene.now = at("2026-06-02T23:00:00Z")
+    expect(words(scene.look())).toEqual([])
+  })
 })

@@ -3,7 +3,7 @@ import { conclude } from "./conclude.ts"
 import { keepWords } from "./conditions.ts"
 import type { Decision } from "./decision.ts"
 import { type Draft, newDraft, note, say } from "./draft.ts"
-import { type Exists, existsNow, failureOf } from "./exists.ts"
+import { type Exists, existsNow, failureOf, hasNoChildren } from "./exists.ts"
 import { clear } from "./moves/clear.ts"
 import { close } from "./moves/close.ts"
 import { kill } from "./moves/kill.ts"
@@ -15,7 +15,7 @@ import { endWindow, recordFailure } from "./opening.ts"
 import { type Outlook, outlookOf } from "./outlook.ts"
 import { rememberReclaim } from "./reclaim.ts"
 import { causeOf } from "./status.ts"
-import { standStill } from "./stand-still.ts"
+import { standAside, standStill } from "./stand-still.ts"
 import { statusOf } from "./tell.ts"
 import { type Wish, wishOf } from "./wish.ts"
 
@@ -74,12 +74,14 @@ export function decide(observed: Observed, now: number): Decision {
     if (exists !== "nothing") sayWhatStays(observed, draft)
     return frozen(draft, statusOf(observed, outlook, resting, exists, draft, now), now)
   }
+  standAside(observed, draft)
   const wish = wishOf(observed, outlook, now)
   tellMisplaced(observed, draft)
   tellOpened(observed, outlook, draft)
   rememberReclaim(observed, outlook, draft, now)
   conclude(observed, outlook, wish, exists, draft, now)
-  if (metadata(observed).deletionTimestamp === undefined && !hasFinalizer(observed))
+  const isNobody = observed.elderTwin !== undefined && exists === "nothing"
+  if (metadata(observed).deletionTimestamp === undefined && !hasFinalizer(observed) && !isNobody)
     draft.actions.push({ do: "addFinalizer" })
   table[wish.want][exists]({ observed, outlook, wish, draft, now })
   if (draft.opens && observed.blueprints.kind === "absent") return toBeDecidedAgain
@@ -110,9 +112,11 @@ const metadata = ({ object }: Observed): Observed["object"]["metadata"] => objec
 const hasFinalizer = (observed: Observed): boolean =>
   metadata(observed).finalizers?.includes(finalizers.scheduledMachine) === true
 
-/** What is left of a return goes first: names are the same in every window. */
+/** What is left of a return goes first: names are the same in every window, and in both groups. */
 function opened({ observed, outlook, draft, now }: Scene): void {
-  if (draft.facts.closing === undefined) open(observed, outlook, draft, now)
+  const stepsAside = observed.elderTwin !== undefined
+  if (stepsAside && hasNoChildren(observed)) return
+  if (draft.facts.closing === undefined && !stepsAside) open(observed, outlook, draft, now)
   else clear(observed, draft)
 }
 

@@ -80,7 +80,7 @@ export interface InstalledKindsOptions {
   readonly clusterApi: ClusterApi
   readonly sources: readonly Sources[]
   /** ScheduledMachines of the older group, where they are wanted. */
-  readonly legacy: FollowedKind<RawScheduledMachine> | undefined
+  readonly legacy: readonly Pick<FollowedKind<RawScheduledMachine>, "type" | "become">[]
   readonly clock: Clock
   readonly log: Logger
   readonly metrics: Metrics
@@ -106,9 +106,11 @@ export function installedKinds(options: InstalledKindsOptions): Controller {
           new Error(`the CRD of ${kind} is established, and the server does not serve ${apiVersion} yet`),
         )
     }
+    const followed = legacy.filter(({ type }) => key === kindOfType(type))
     if (group === groups.clusterApi) await clusterApi.become(servedIn((one) => versionsOf(group, one)))
-    else if (legacy !== undefined && key === kindOfType(legacy.type))
-      await legacy.become(versions.includes(groupVersion(legacy.type.apiVersion).version))
+    else if (followed.length > 0)
+      for (const one of followed)
+        await one.become(versions.includes(groupVersion(one.type.apiVersion).version))
     else for (const one of sources) await one.served({ group, kind, versions })
     return settled
   }

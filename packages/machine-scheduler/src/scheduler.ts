@@ -26,7 +26,7 @@ import { Openings } from "./openings.ts"
 import { OwnWrites } from "./own-writes.ts"
 import { providerKinds, providerType, reconcileProvider } from "./providers/reconcile.ts"
 import { Slots } from "./slots.ts"
-import { scheduledMachines, Sources } from "./sources.ts"
+import { namesakes, scheduledMachines, Sources } from "./sources.ts"
 
 export interface SchedulerOptions {
   readonly kube: Kube
@@ -97,14 +97,15 @@ export async function composeScheduler(options: SchedulerOptions): Promise<Sched
   }
   const kept = { watchFilter: options.watchFilter, project: sharing() }
   const main = informers.of(scheduledMachines(mainType, kept))
+  const legacyServed = options.legacyGroups !== false && (await kube.discover(legacyType)) !== undefined
   const legacy =
     options.legacyGroups === false
       ? undefined
-      : new FollowedKind(
-          informers,
-          scheduledMachines(legacyType, kept),
-          (await kube.discover(legacyType)) !== undefined,
-        )
+      : new FollowedKind(informers, scheduledMachines(legacyType, kept), legacyServed)
+  // Without a filter those that are looked after are everybody.
+  const all = legacy !== undefined && options.watchFilter !== undefined
+  const allMain = all ? informers.of(namesakes(mainType)) : main
+  const allLegacy = all ? new FollowedKind(informers, namesakes(legacyType), legacyServed) : legacy
   const everySource: Sources[] = []
   const own = schedulerMetrics(
     metrics,
@@ -113,7 +114,7 @@ export async function composeScheduler(options: SchedulerOptions): Promise<Sched
     () => fence === undefined || fence.remaining() > 0,
   )
   const machines = (legacy === undefined ? [main] : [main, legacy]).map((objects) => {
-    const sources = new Sources(kube, informers, clusterApi, objects, objects === main ? legacy : main)
+    const sources = new Sources(kube, informers, clusterApi, objects, objects === main ? allLegacy : allMain)
     everySource.push(sources)
     const name = objects === main ? "scheduledmachine" : "scheduledmachine-legacy"
     const concurrency = options.concurrency ?? 32
@@ -144,8 +145,9 @@ export async function composeScheduler(options: SchedulerOptions): Promise<Sched
       reconcile: (key) => reconcileProvider(key, context),
     }).watches(objects)
   })
-  const installed = { kube, informers, clusterApi, sources: everySource, legacy, clock, log, metrics }
-  const kinds = installedKinds(installed)
+  const ofLegacy = [legacy, allLegacy].filter((objects) => objects !== undefined)
+  const installed = { kube, informers, clusterApi, sources: everySource, clock, log, metrics }
+  const kinds = installedKinds({ ...installed, legacy: [...new Set(ofLegacy)] })
   kinds.start()
   return {
     informers,

@@ -14,6 +14,7 @@ import type {
 import { controllerOf, groupVersion, keyOf } from "@nightshift/operator-runtime"
 import { type ClusterApi, type ClusterApiKinds, ownChildren } from "./cluster-api.ts"
 import { answeredOnce, seenOnce } from "./look/seen-once.ts"
+import { given } from "./given.ts"
 import { kubeconfigSecretOf } from "./look/workload.ts"
 import { sameKept } from "./same-kept.ts"
 
@@ -86,6 +87,22 @@ export const scheduledMachines = (
   project: options.project,
   indexes: scheduledMachineIndexes,
 })
+
+/** Everybody of one group by name and age, also those that another process looks after. */
+export const namesakes = (type: Gvk): InformerSpec<KubeObject> => ({
+  ...type,
+  pageSize: 100,
+  project: namesake,
+})
+
+function namesake({ apiVersion, kind, metadata }: RawObject): KubeObject {
+  const { name, namespace, uid, resourceVersion, creationTimestamp } = metadata
+  return {
+    apiVersion,
+    kind,
+    metadata: { name, ...given({ namespace, uid, resourceVersion, creationTimestamp }) },
+  }
+}
 
 type Wake = (keys: Iterable<Key>) => void
 

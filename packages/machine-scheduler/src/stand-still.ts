@@ -6,25 +6,22 @@ import { type Observed, seen } from "./observed.ts"
 import type { Outlook } from "./outlook.ts"
 import { millis } from "./status.ts"
 
-/** Reasons to touch nothing at all, each told: a pause, an elder twin, or that nobody could look. */
+/** Reasons to touch nothing at all, each told: a pause, or that nobody could look. */
 export function standStill(observed: Observed, outlook: Outlook, draft: Draft, now: number): boolean {
-  if (observed.elderTwin !== undefined) {
-    draft.needsPerson = true
-    say(
-      draft,
-      "Conflict",
-      "True",
-      "YoungerTwin",
-      `${observed.elderTwin} has the same name and is older; this object does nothing`,
-    )
-    return true
-  }
   const pausedBy = pauseOf(observed)
   if (pausedBy !== undefined) {
     sayPaused(observed, outlook, draft, pausedBy, now)
     return true
   }
   return observed.machine.kind === "unknown"
+}
+
+/** An object of the same name in the other group is older: this one opens nothing, and only gives back what it has. */
+export function standAside({ elderTwin }: Observed, draft: Draft): void {
+  if (elderTwin === undefined) return
+  draft.needsPerson = true
+  const says = `${elderTwin} has the same name and is older; this object opens nothing`
+  say(draft, "Conflict", "True", "YoungerTwin", says)
 }
 
 /** A pause outranks a promise; that one is broken by it is told at that moment. */
