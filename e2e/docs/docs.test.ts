@@ -44,7 +44,7 @@ const needsNothing: ReadonlySet<string> = new Set(
   NoNodeYet NodeGone Applied NothingToApply NotClosing Notice WaitingForGates GracePeriodActive
   DrainNotBegun Draining Deleting Returned Cancelled DrainSucceeded DrainCancelled NodeStayedAway
   Verifying NothingReturned Resolved NoConflict NotPaused Reachable Disabled Healthy ReconcileSucceeded
-  Converging NoDrift External AllReady NoClusters`
+  Converging NoDrift ZoneMade External AllReady NoClusters`
     .trim()
     .split(/\s+/),
 )
