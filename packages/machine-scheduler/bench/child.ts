@@ -32,6 +32,8 @@ export interface Program {
   cpu(): Promise<number>
   /** Resident MB. */
   rss(): Promise<number>
+  /** The most that it ever had. */
+  peakRss(): Promise<number>
   /** Requests so far by verb and resource, watches aside. */
   requests(): Promise<number>
   /** Reconciles of ScheduledMachines so far. */
@@ -64,12 +66,14 @@ export async function startProgram(kubeconfigFile: string): Promise<Program> {
   const line = await firstLine(child, (text) => text.includes('"metricsPort"'))
   const port = /"metricsPort":(\d+)/.exec(line)?.[1]
   const metrics = async (): Promise<string> => (await fetch(`http://127.0.0.1:${port}/metrics`)).text()
+  const megabytes = async (line: RegExp): Promise<number> =>
+    Number(line.exec(await readFile(`/proc/${child.pid}/status`, "utf8"))?.[1]) / 1024
   const sum = (text: string, pattern: RegExp): number =>
     [...text.matchAll(pattern)].reduce((total, [, value]) => total + Number(value), 0)
   return {
     cpu: async () => sum(await metrics(), /^process_cpu_seconds_total (\S+)$/gm),
-    rss: async () =>
-      Number(/^VmRSS:\s+(\d+)/m.exec(await readFile(`/proc/${child.pid}/status`, "utf8"))?.[1]) / 1024,
+    rss: () => megabytes(/^VmRSS:\s+(\d+)/m),
+    peakRss: () => megabytes(/^VmHWM:\s+(\d+)/m),
     requests: async () =>
       sum(await metrics(), /^rest_client_requests_total\{verb="(?!watch)[^}]*\} (\S+)$/gm),
     looks: async () =>

@@ -85,6 +85,7 @@ export const bench = {
         },
         { name: `${of}looks per closing`, unit: "looks", ours: (after.looks - before.looks) / count },
         { name: `${of}CPU per closing`, unit: "ms", ours: ((after.cpu - before.cpu) * 1000) / count },
+        { name: `${of}peak RSS`, unit: "MB", ours: await program.peakRss() },
       ]
     } finally {
       await program.stop()

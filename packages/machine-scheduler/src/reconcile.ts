@@ -11,7 +11,7 @@ import { observe } from "./observe.ts"
 import type { Observed } from "./observed.ts"
 import { prepareOpening, tellOpenings } from "./prepare-opening.ts"
 import { report } from "./report.ts"
-import { foretold } from "./tell-events.ts"
+import { foretell } from "./tell-events.ts"
 import { decideUnreadable } from "./unreadable.ts"
 
 /** Look, think, do, tell, and say when to come back. */
@@ -56,9 +56,9 @@ async function carryOut(
   { signal }: Pick<ReconcileContext, "signal">,
 ): Promise<readonly Result[]> {
   const { object } = subject
-  const told = await foretold(object, decision, ctx)
+  const left = await foretell(object, decision, ctx)
   const results = await act(decision.actions, key, subject, ctx)
-  await report(key, object, decision, results, told, ctx, signal)
+  await report(key, object, decision, results, left, ctx, signal)
   return results
 }
 

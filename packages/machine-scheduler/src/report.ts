@@ -9,7 +9,7 @@ import { asItHappened } from "./as-it-happened.ts"
 import { measure } from "./measure.ts"
 import type { ScheduledMachine } from "./observed.ts"
 import { begun } from "./opening.ts"
-import { type Foretold, tellEvents } from "./tell-events.ts"
+import { tellEvents } from "./tell-events.ts"
 import { type ChildReference, childReference } from "./tell.ts"
 import { zoneDatabaseVersion } from "./schedule/zone.ts"
 
@@ -38,14 +38,14 @@ const owned = [
 
 /**
  * Status, events, audit line and metrics: of what changed only.
- * @param foretold the decision's events are on their way already
+ * @param left what was not told yet of the decision's events
  */
 export async function report(
   key: Key,
   object: ScheduledMachine,
   decided: Decision,
   results: readonly Result[],
-  foretold: Foretold | undefined,
+  left: readonly Note[],
   ctx: Context,
   signal: AbortSignal,
 ): Promise<void> {
@@ -59,10 +59,10 @@ export async function report(
   measure(object, decision, results, ctx, now)
   const { uid } = object.metadata
   const before = ctx.ownWrites.withheld(key, uid)
-  const untold = [...(before?.notes ?? []), ...(foretold === undefined ? notes : found)]
+  const untold = [...(before?.notes ?? []), ...left, ...found]
   // The Machine itself wakes us as soon as a watch shows it; edges come before that, so thousands are made first.
   if (madeMachine(results)) return ctx.ownWrites.withhold(key, { uid, status, notes: untold, signal })
-  await Promise.all([foretold?.telling, tellEvents(object, untold, ctx)])
+  await tellEvents(object, untold, ctx)
   if (!gone) await tellStatus(key, object, status, ctx, before !== undefined)
 }
 

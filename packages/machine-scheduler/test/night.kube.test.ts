@@ -239,6 +239,36 @@ describe("a night", () => {
     await machineGone("killed")
   })
 
+  test("a server that answers everything but events keeps no host", async () => {
+    await night.create(scheduledMachine("untold"))
+    await active("untold")
+    let goOn = (): void => {}
+    const until = new Promise<void>((resolve) => {
+      goOn = resolve
+    })
+    proxies.management.plant({
+      on: { verb: "create", resource: "events" },
+      fault: { kind: "hold", until },
+      times: Number.POSITIVE_INFINITY,
+    })
+    await change("untold", { spec: { killSwitch: true } })
+    await machineGone("untold")
+    await eventually(async () => expect(await status("untold")).not.toHaveProperty("closing"))
+    proxies.management.clear()
+    goOn()
+    const type = { apiVersion: "events.k8s.io/v1", kind: "Event" }
+    await eventually(async () => {
+      const { items } = await night.kube.list<Loose & { reason?: string; regarding?: { name?: string } }>(
+        type,
+        {
+          namespace: "default",
+        },
+      )
+      const told = items.filter(({ regarding }) => regarding?.name === "untold").map(({ reason }) => reason)
+      expect(told).toEqual(expect.arrayContaining(["KillSwitchActivated", "Returned"]))
+    })
+  })
+
   test("a deleted object gives its host back first", async () => {
     await night.create(scheduledMachine("bye"))
     await active("bye")
