@@ -74,7 +74,8 @@ export function configOf(values: Values): Config {
     namespace: values["lease-namespace"],
     ownerId: values["owner-id"] === undefined ? undefined : ownerId(values["owner-id"]),
     transfer: advertised("--transfer-listen", values["transfer-listen"], values["transfer-advertise"]),
-    notify: notify === undefined ? undefined : advertised("--notify-listen", notify, values["notify-advertise"]),
+    notify:
+      notify === undefined ? undefined : advertised("--notify-listen", notify, values["notify-advertise"]),
     safetyTick: values["safety-tick-secs"] * 1000,
     debounce: 10,
   }
