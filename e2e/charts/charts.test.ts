@@ -110,6 +110,16 @@ describe("both charts", () => {
     }
   })
 
+  it("listens for NOTIFY only where that is wanted, and says under which address", async () => {
+    const listening = (args: readonly string[]) => args.filter((arg) => arg.startsWith("--notify-"))
+    expect(listening(argsOf(await render("dns-operator")))).toEqual([])
+    const wanted = "notify.enabled=true,notify.advertise=192.0.2.7"
+    expect(listening(argsOf(await render("dns-operator", "--set", wanted)))).toEqual([
+      "--notify-listen=0.0.0.0:5355",
+      "--notify-advertise=192.0.2.7",
+    ])
+  })
+
   it("leave out the group of the published slides when it is not wanted", async () => {
     const names = (await render("machine-scheduler", "--set", "legacyGroups=false")).map(
       (object) => object.metadata.name,

@@ -9,6 +9,12 @@ bindy-leader
 {{- with .Values.transfer.advertise }}
 - --transfer-advertise={{ . }}
 {{- end }}
+{{- if .Values.notify.enabled }}
+- --notify-listen=0.0.0.0:{{ .Values.notify.port }}
+{{- end }}
+{{- with .Values.notify.advertise }}
+- --notify-advertise={{ . }}
+{{- end }}
 {{- with .Values.ownerId }}
 - --owner-id={{ . }}
 {{- end }}
@@ -18,6 +24,14 @@ bindy-leader
 - name: dns-transfer
   containerPort: {{ .Values.transfer.port }}
   protocol: TCP
+{{- if .Values.notify.enabled }}
+- name: dns-notify
+  containerPort: {{ .Values.notify.port }}
+  protocol: UDP
+- name: dns-notify-tcp
+  containerPort: {{ .Values.notify.port }}
+  protocol: TCP
+{{- end }}
 {{- end }}
 
 {{- define "operator.ingress" -}}

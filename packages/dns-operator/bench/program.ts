@@ -10,8 +10,8 @@ export interface Program {
   cpu(): Promise<number>
   /** Resident MB. */
   rss(): Promise<number>
-  /** Requests to the API server so far, watches aside. */
-  requests(): Promise<number>
+  /** Requests to the API server so far, watches aside; those about one kind when its plural is given. */
+  requests(resource?: string): Promise<number>
   /** Names sent to name servers so far. */
   writes(): Promise<number>
   /** Looks at zones on name servers so far. */
@@ -46,8 +46,14 @@ export async function startProgram(kubeconfigFile: string, ...own: readonly stri
     cpu: async () => sum(await metrics(), /^process_cpu_seconds_total (\S+)$/gm),
     rss: async () =>
       Number(/^VmRSS:\s+(\d+)/m.exec(await readFile(`/proc/${child.pid}/status`, "utf8"))?.[1]) / 1024,
-    requests: async () =>
-      sum(await metrics(), /^rest_client_requests_total\{verb="(?!watch)[^}]*\} (\S+)$/gm),
+    requests: async (resource = "") =>
+      sum(
+        await metrics(),
+        new RegExp(
+          `^rest_client_requests_total\\{verb="(?!watch)[^}]*resource="${resource}[^}]*\\} (\\S+)$`,
+          "gm",
+        ),
+      ),
     writes: async () => sum(await metrics(), /^bindy_rrset_changes_total\{[^}]*\} (\S+)$/gm),
     reads: async () => sum(await metrics(), /^bindy_reads_total\{[^}]*\} (\S+)$/gm),
     async stop() {

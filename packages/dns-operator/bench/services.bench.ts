@@ -28,6 +28,7 @@ export const bench = {
     try {
       await eventually(async () => stand.says("DNSZone", "services-example", { status: "True" }), 60_000)
       const before = await program.cpu()
+      const requests = await program.requests()
       const up = await burst(endpointWrites(kube, true), primary, secondary)
       const cpu = (await program.cpu()) - before
       const down = await burst(endpointWrites(kube, false), primary, secondary)
@@ -38,6 +39,11 @@ export const bench = {
         ...latencyRows("1000 Services unready, primary", down, { p99: "<= 0.25" }),
         ...latencyRows("1000 Services unready, secondary", down, { p99: "<= 1" }, 1),
         { name: "operator CPU for 1000 Services", unit: "s", ours: cpu, goal: "<= 1" },
+        {
+          name: "API requests for 1000 Services up and down, in all",
+          unit: "requests",
+          ours: (await program.requests()) - requests,
+        },
       ]
     } finally {
       await program.stop()

@@ -45,8 +45,9 @@ async function perform(action: Action, observed: Observed, doing: Doing, ctx: Co
       await configure(observed, doing, ctx)
       return
     case "list": {
-      const listing = { zone: view.name, incarnation: observed.zone.metadata.uid ?? "" }
-      doing.problem = await list(server, action.catalog, listing, true, ctx.owner)
+      const incarnation = observed.zone.metadata.uid ?? ""
+      const listing = { zoneKey: observed.zoneKey, zone: view.name, incarnation }
+      doing.problem = await list(server, action.catalog, listing, "listed", ctx)
       if (doing.problem === undefined) replica.catalogs.add(action.catalog)
       return
     }

@@ -1,9 +1,11 @@
 import { timestamp } from "@nightshift/operator-runtime"
-import type { Name, RRset } from "@nightshift/rfc2136"
+import type { CatalogStep, Name, RRset, UpdateOutcome } from "@nightshift/rfc2136"
 import type { Context } from "./context.ts"
 import type { Observed } from "./observe.ts"
 import { readMarker } from "./records/ownership.ts"
 import type { Change, NameChange } from "./records/plan.ts"
+import type { Listing } from "./servers/catalog.ts"
+import type { Server } from "./servers/server.ts"
 import type { Written } from "./servers/write.ts"
 
 /** A line for each name that was sent to a server, whatever became of it; what was not sent changed nothing. */
@@ -32,6 +34,34 @@ export function auditWrites(
 /** A line about a zone as a whole. */
 export function auditZone(event: string, zone: string, server: string, name: Name, ctx: Context): void {
   ctx.audit.record(timestamp(ctx.clock.now()), { event, zone, server, name: name.toString() })
+}
+
+/** One message to a catalog zone, and what became of it. */
+export interface CatalogWrite {
+  readonly listing: Listing
+  readonly catalog: Name
+  readonly server: Server
+  readonly step: CatalogStep["kind"]
+  readonly outcome: UpdateOutcome
+}
+
+/** A line about what a catalog says of a zone: secondaries make and drop zones by it. */
+export function auditCatalog(
+  { listing, catalog, server, step, outcome }: CatalogWrite,
+  { audit, clock }: Pick<Context, "audit" | "clock">,
+): void {
+  if (outcome.kind === "unknown" && !outcome.sent) return
+  audit.record(timestamp(clock.now()), {
+    event: "catalog written",
+    zone: listing.zoneKey,
+    server: server.key,
+    key: server.facts.updateKey?.name.toString(),
+    catalog: catalog.toString(),
+    name: listing.zone.toString(),
+    outcome: outcome.kind === "prerequisite" ? "refused" : outcome.kind,
+    ...(outcome.kind !== "applied" && { why: outcome.error.message }),
+    step,
+  })
 }
 
 function changeText(step: Change) {

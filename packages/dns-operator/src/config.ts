@@ -26,6 +26,12 @@ export const flags = {
     value: "HOST:PORT",
     help: "hear NOTIFY of name servers there, so that changes by others are seen at once; default off",
   },
+  "notify-advertise": {
+    kind: "text",
+    value: "ADDRESS",
+    env: ["POD_IP"],
+    help: "the address under which name servers reach --notify-listen, default the pod's; zones we make notify it",
+  },
   "safety-tick-secs": {
     kind: "integer",
     default: 60,
@@ -43,12 +49,18 @@ export interface Listen {
   readonly port: number
 }
 
+/** Where we listen, and the address under which others reach us there. */
+export interface Advertised {
+  readonly listen: Listen
+  readonly advertise: string
+}
+
 export interface Config {
   /** The operator's own; undefined when nobody says. */
   readonly namespace: string | undefined
   readonly ownerId: string | undefined
-  readonly transfer: { readonly listen: Listen; readonly advertise: string }
-  readonly notify: Listen | undefined
+  readonly transfer: Advertised
+  readonly notify: Advertised | undefined
   /** Milliseconds. */
   readonly safetyTick: number
   /** Milliseconds between a change and the look at it, in which further changes join. */
@@ -57,13 +69,13 @@ export interface Config {
 
 /** The flags as settings. Throws UsageError naming the flag. */
 export function configOf(values: Values): Config {
-  const listen = listenAt("--transfer-listen", values["transfer-listen"])
   const notify = values["notify-listen"]
   return {
     namespace: values["lease-namespace"],
     ownerId: values["owner-id"] === undefined ? undefined : ownerId(values["owner-id"]),
-    transfer: { listen, advertise: values["transfer-advertise"] ?? ownAddress(listen.address) },
-    notify: notify === undefined ? undefined : listenAt("--notify-listen", notify),
+    transfer: advertised("--transfer-listen", values["transfer-listen"], values["transfer-advertise"]),
+    notify:
+      notify === undefined ? undefined : advertised("--notify-listen", notify, values["notify-advertise"]),
     safetyTick: values["safety-tick-secs"] * 1000,
     debounce: 10,
   }
@@ -76,6 +88,11 @@ function ownerId(text: string): string {
     "--owner-id",
     `--owner-id ${JSON.stringify(text)} is refused: 1 to 63 of letters, digits, dot, hyphen and underscore`,
   )
+}
+
+function advertised(flag: string, text: string, advertise: string | undefined): Advertised {
+  const listen = listenAt(flag, text)
+  return { listen, advertise: advertise ?? ownAddress(listen.address) }
 }
 
 function listenAt(flag: string, text: string): Listen {

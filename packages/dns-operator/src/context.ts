@@ -4,6 +4,7 @@ import type { DnsMetrics } from "./metrics.ts"
 import type { Replicas } from "./replica.ts"
 import type { Seeder } from "./servers/seeder.ts"
 import type { Servers } from "./servers/servers.ts"
+import type { Peer } from "./servers/zone-block.ts"
 import type { SourceTeller } from "./tell-sources.ts"
 import type { Zones } from "./zones.ts"
 
@@ -14,6 +15,8 @@ export interface Context {
   readonly replicas: Replicas
   readonly board: Board
   readonly seeder: Seeder
+  /** Where servers reach us with NOTIFY; undefined when we do not listen. */
+  readonly notifyAt: Peer | undefined
   readonly metrics: DnsMetrics
   readonly audit: AuditLog
   readonly events: EventRecorder

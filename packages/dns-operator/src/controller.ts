@@ -1,4 +1,4 @@
-import { labels } from "@nightshift/crds"
+import { annotations, labels } from "@nightshift/crds"
 import {
   Controller,
   type ControllerOptions,
@@ -10,7 +10,7 @@ import {
 import type { Board } from "./board.ts"
 import type { Context } from "./context.ts"
 import { type GateContext, gateKey, reconcileGate } from "./gate/reconcile.ts"
-import type { RecordObject } from "./kinds.ts"
+import type { DnsZone, RecordObject } from "./kinds.ts"
 import { reconcile } from "./reconcile.ts"
 import { zoneServerKey } from "./server-key.ts"
 import type { Convergence } from "./status/convergence.ts"
@@ -180,8 +180,7 @@ function wakeByObjects(wiring: Wiring, controllers: Controllers): void {
     controllers.zones.enqueue(keyOf(event.object))
     for (const instance of world.instances.list())
       controllers.instances.enqueue(keyOf(instance), { after: statusPause })
-    if (event.type === "updated" && event.old?.metadata.generation === event.object.metadata.generation)
-      return
+    if (event.type === "updated" && isSameToRecords(event.object, event.old)) return
     for (const key of recordKeys(world)) records.enqueue(key, { after: statusPause })
   })
   for (const informer of world.records.values()) {
@@ -203,6 +202,12 @@ function wakeByObjects(wiring: Wiring, controllers: Controllers): void {
     if (isMeaningful(event)) zones.touchAll()
   })
 }
+
+/** What a zone says to records is its spec, and which other namespaces may bring theirs. */
+const isSameToRecords = (zone: DnsZone, old: DnsZone | undefined): boolean =>
+  zone.metadata.generation === old?.metadata.generation &&
+  zone.metadata.annotations?.[annotations.allowZoneNamespaces] ===
+    old?.metadata.annotations?.[annotations.allowZoneNamespaces]
 
 const serversOf = (zones: Zones, zone: string) => {
   const { primaries, secondaries } = zones.servers(zone)

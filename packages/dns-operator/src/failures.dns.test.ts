@@ -1,7 +1,8 @@
 import { generateKey, type Named } from "@nightshift/rfc2136/testing"
-import { afterEach, beforeEach, expect, test } from "vitest"
+import { afterEach, beforeEach, expect, test, vi } from "vitest"
 import {
   answer,
+  contentsOf,
   dnsZone,
   eventually,
   instanceOf,
@@ -76,6 +77,76 @@ test("a key is rotated by editing its Secret, before or after the server knows i
   await primary.rndc("reconfig")
   await stand.create(web("after"))
   await recordIs("after", { status: "True" })
+})
+
+test("a former key that the spec names carries updates until the server knows the new one, whoever starts meanwhile", async () => {
+  const next = generateKey("next-key")
+  await running.stop()
+  await stand.create(keySecret("ns1-next", next))
+  await stand.update("Bind9Instance", "ns1", {
+    spec: {
+      external: { tsigSecretRef: { name: "ns1-next" }, previousTsigSecretRef: { name: "ns1-update" } },
+    },
+  })
+  running = await stand.startOperator()
+  await stand.create(web("between"))
+  await recordIs("between", { status: "True" })
+  primary.configure({
+    furtherKeys: [next],
+    zones: [{ type: "primary", name: zone, allowUpdate: [next] }],
+  })
+  await primary.rndc("reconfig")
+  await stand.create(web("after"))
+  await recordIs("after", { status: "True" })
+})
+
+test("a type that the server's policy does not grant is named by the record and by the zone, and published once it is granted", async () => {
+  const grants = (types: string) => {
+    const updatePolicy = [`grant "${primary.keys.update.name}" subdomain ${zone}. ${types}`]
+    primary.configure({ zones: [{ type: "primary", name: zone, updatePolicy }] })
+    return primary.rndc("reconfig")
+  }
+  await grants("A TXT")
+  await stand.create(
+    web("web"),
+    record("MXRecord", "mail", zone, { name: "mail", priority: 1, mailServer: "mx.example.net." }),
+  )
+  await recordIs("web", { status: "True" })
+  const named = /mail\.fail\.example\. MX: .*REFUSED/
+  await stand.says("MXRecord", "mail", { status: "False", reason: "UpdateRefused", message: named })
+  await zoneIs({ status: "True", reason: "UpdateRefused", message: named }, "Degraded")
+  await grants("A TXT MX")
+  await stand.says("MXRecord", "mail", { status: "True" })
+  await zoneIs({ status: "False" }, "Degraded")
+})
+
+test("a clock that is wrong is a condition that says by how much, and what waited goes on when it is right again", async () => {
+  const clock = Date.now
+  const wrong = vi.spyOn(Date, "now").mockImplementation(() => clock() - 400_000)
+  try {
+    await stand.create(web("web"))
+    await zoneIs({ status: "False", reason: "ClockSkew", message: /400 s ahead of ours/ })
+    expect(await answer(primary, `web.${zone}`)).toEqual([])
+  } finally {
+    wrong.mockRestore()
+  }
+  await recordIs("web", { status: "True" })
+  await zoneIs({ status: "True" })
+})
+
+test("what was deleted while no operator ran is withdrawn at the next start, and nothing else is", async () => {
+  await stand.create(web("kept"), web("gone", "192.0.2.9"))
+  await recordIs("kept", { status: "True" })
+  await recordIs("gone", { status: "True" })
+  await running.stop()
+  await stand.remove("ARecord", "gone")
+  const before = contentsOf(await transferred(primary, zone))
+  running = await stand.startOperator()
+  await eventually(async () =>
+    expect(contentsOf(await transferred(primary, zone))).toEqual(
+      before.filter((line) => !line.includes("gone.")),
+    ),
+  )
 })
 
 test("a wrong secret is a condition that names the key and never the secret, and its repair needs no restart", async () => {

@@ -96,6 +96,8 @@ export async function composeOperator(parts: OperatorParts): Promise<Operator> {
   const convergence = new Convergence(zones, board, dnsMetrics)
   const mayAct = () => fence === undefined || fence.remaining() > 0
   const servers = new Servers(world, mayAct)
+  const replicas = new Replicas()
+  const heard = config.notify && (await hearNotify(config.notify.listen, zones, servers, replicas))
   const reportingController = `bindy.firestoned.io/${controllerNames.dnsOperator}`
   const events = new EventRecorder({
     kube,
@@ -107,9 +109,10 @@ export async function composeOperator(parts: OperatorParts): Promise<Operator> {
   const context: Context = {
     zones,
     servers,
-    replicas: new Replicas(),
+    replicas,
     board,
     seeder: new Seeder(config.transfer),
+    notifyAt: config.notify && heard && { address: config.notify.advertise, port: heard.port },
     metrics: dnsMetrics,
     audit: parts.audit,
     events,
@@ -160,7 +163,6 @@ export async function composeOperator(parts: OperatorParts): Promise<Operator> {
     debounce: config.debounce,
     options: { log, metrics, clock },
   })
-  const heard = config.notify && (await hearNotify(config.notify, zones, servers, context.replicas))
   const discovery = new Discovery(sights, clock, log, () => needsClusters(world))
   discovery.begin()
   return {

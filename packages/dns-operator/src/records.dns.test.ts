@@ -151,6 +151,12 @@ test("a record that no zone selects says so", async () => {
   await readyIs("ARecord", "lost", { status: "False", reason: "NotSelected" })
 })
 
+test("a name that is not ASCII is published as its A-labels", async () => {
+  await stand.create(of("ARecord", "idn", { name: "Bücher.kiosk", ipv4Addresses: ["192.0.2.4"] }))
+  await readyIs("ARecord", "idn", { status: "True" })
+  expect(await answer(primary, "xn--bcher-kva.kiosk.git.example")).toEqual(["192.0.2.4"])
+})
+
 test("a rename is one step without a gap, and the old name is gone", async () => {
   await stand.create(of("ARecord", "moves", { name: "before", ipv4Addresses: ["192.0.2.8"] }))
   await eventually(async () => expect(await answer(primary, "before.git.example")).toEqual(["192.0.2.8"]))

@@ -70,11 +70,11 @@ async function unlist(
 ): Promise<Left[]> {
   const still = catalogsOf(staying)
   const unused = [...catalogsOf(leaving)].filter((catalog) => !still.has(catalog))
-  const listing = { zone: name, incarnation: zone.metadata.uid ?? "" }
+  const listing = { zoneKey: key, zone: name, incarnation: zone.metadata.uid ?? "" }
   const left: Left[] = []
   for (const server of [...leaving, ...staying].filter(({ facts }) => facts.role === "primary")) {
     for (const catalog of leaving.includes(server) ? [...unused, ...still] : unused) {
-      left.push(...told(server, await list(server, catalog, listing, false, ctx.owner)))
+      left.push(...told(server, await list(server, catalog, listing, "unlisted", ctx)))
       ctx.replicas.of(key, server.key).catalogs.delete(catalog)
     }
   }

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from "vitest"
+import { afterEach, beforeEach, expect, test } from "vitest"
 import {
   answer,
   dnsZone,
@@ -11,10 +11,10 @@ import {
 } from "./testing/stand.ts"
 
 let stand: Stand
-beforeAll(async () => {
+beforeEach(async () => {
   stand = await startStand()
 })
-afterAll(() => stand.stop())
+afterEach(() => stand.stop())
 
 test("a zone is born on empty servers, changes with its spec, survives an emptied server, and goes with its object", async () => {
   const primary = await stand.startNamed()
@@ -77,4 +77,57 @@ test("a zone is born on empty servers, changes with its spec, survives an emptie
   for (const named of [primary, secondary]) {
     expect(await named.dig("+norecurse", "web.born.example", "A")).toMatch(/status: REFUSED/)
   }
+})
+
+test("a zone we made learns of a further secondary and of a policy for signing without being made again", async () => {
+  const primary = await stand.startNamed()
+  const [one, two] = [
+    await stand.startNamed({ keys: primary.keys }),
+    await stand.startNamed({ keys: primary.keys }),
+  ]
+  await stand.create(
+    ...instanceOf(primary, "mod1", "primary"),
+    ...instanceOf(one, "mod2", "secondary"),
+    dnsZone("mod.example"),
+    record("ARecord", "mod", "mod.example", { name: "web", ipv4Addresses: ["192.0.2.1"] }),
+  )
+  const { audit } = await stand.startOperator()
+  await stand.says("DNSZone", "mod-example", { status: "True", message: "verified on 2 servers" })
+  await stand.create(...instanceOf(two, "mod3", "secondary"))
+  await stand.says("DNSZone", "mod-example", { status: "True", message: "verified on 3 servers" })
+  await eventually(async () =>
+    expect((await primary.rndc("showzone", "mod.example")).stdout).toContain(`port ${two.port}`),
+  )
+  expect(await answer(two, "web.mod.example")).toEqual(["192.0.2.1"])
+  await stand.update("DNSZone", "mod-example", { spec: { dnssecPolicy: "default" } })
+  for (const named of [primary, one, two]) {
+    await eventually(async () =>
+      expect(await named.dig("+dnssec", "+norecurse", "web.mod.example", "A")).toContain("RRSIG"),
+    )
+  }
+  const events = audit.map((line) => (JSON.parse(line) as { readonly event: string }).event)
+  expect(events.filter((event) => event === "zone made")).toHaveLength(3)
+  expect(events).toContain("zone configured")
+})
+
+test("of two DNSZones of one name the older is served and the younger says so, until the older goes", async () => {
+  const primary = await stand.startNamed()
+  await stand.create(...instanceOf(primary, "two1", "primary"), dnsZone("two.example"))
+  await stand.startOperator()
+  await stand.says("DNSZone", "two-example", { status: "True" })
+  await new Promise((resolve) => setTimeout(resolve, 1100)) // creation times have whole seconds
+  await stand.create({
+    ...dnsZone("two.example", { recordsFrom: [{ selector: { matchLabels: { zone: "younger" } } }] }),
+    metadata: { name: "a-younger", namespace: "dns" },
+  })
+  await stand.create(record("ARecord", "y", "younger", { name: "y", ipv4Addresses: ["192.0.2.2"] }))
+  await stand.says("DNSZone", "a-younger", {
+    status: "False",
+    reason: "DuplicateZone",
+    message: /dns\/two-example/,
+  })
+  expect(await answer(primary, "y.two.example")).toEqual([])
+  await stand.remove("DNSZone", "two-example")
+  await stand.says("DNSZone", "a-younger", { status: "True" })
+  expect(await answer(primary, "y.two.example")).toEqual(["192.0.2.2"])
 })

@@ -3,7 +3,8 @@ import { type Name, type RRset, type RRType, rrsetIdentical } from "@nightshift/
 /** Something of each name, by the key of the name. */
 export interface ByName<T> {
   at(nameKey: string): T | undefined
-  names(): Iterable<readonly [string, T]>
+  /** All of it, by the key of the name. A part in which nothing has moved is the same object as before. */
+  readonly parts: readonly ReadonlyMap<string, T>[]
 }
 
 /** What one server holds of a zone, as far as it was read: by the key of the name, then by type. */
@@ -13,9 +14,15 @@ export interface Contents extends ByName<ReadonlyMap<RRType, RRset>> {
 
 /** Keys of names that have not the very same value in both. */
 export function* moved<T>(before: ByName<T>, after: ByName<T>): Iterable<string> {
-  if (before === after) return
-  for (const [key, value] of after.names()) if (before.at(key) !== value) yield key
-  for (const [key] of before.names()) if (after.at(key) === undefined) yield key
+  const alike = before.parts.length === after.parts.length
+  for (const [index, part] of after.parts.entries()) {
+    if (alike && part === before.parts[index]) continue
+    for (const [key, value] of part) if (before.at(key) !== value) yield key
+  }
+  for (const [index, part] of before.parts.entries()) {
+    if (alike && part === after.parts[index]) continue
+    for (const key of part.keys()) if (after.at(key) === undefined) yield key
+  }
 }
 
 /** Types a signing server writes by itself: never wished for, never drift. */
@@ -43,7 +50,7 @@ export function contentsOf(rrsets: Iterable<RRset>): Contents {
     if (types === undefined) names.set(rrset.name.key, new Map([[rrset.type, rrset]]))
     else types.set(rrset.type, rrset)
   }
-  return { size: names.size, at: (key) => names.get(key), names: () => names }
+  return { size: names.size, at: (key) => names.get(key), parts: [names] }
 }
 
 /** Equal as sets of values, and with one TTL. */

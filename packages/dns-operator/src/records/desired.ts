@@ -28,7 +28,7 @@ export type Desired = ReadonlyMap<string, ReadonlyMap<RRType, DesiredRRset>>
 
 export const desiredOf = (desired: Desired): ByName<ReadonlyMap<RRType, DesiredRRset>> => ({
   at: (key) => desired.get(key),
-  names: () => desired,
+  parts: [desired],
 })
 
 export interface Merged {

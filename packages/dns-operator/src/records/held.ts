@@ -49,7 +49,7 @@ export function heldWishes({ contents, owner, silent }: HeldSight, before: reado
 }
 
 function* wishesIn(contents: Contents, owner: string, silent: ReadonlySet<string>): Iterable<Wish> {
-  for (const [, types] of contents.names()) {
+  for (const types of contents.parts.flatMap((part) => [...part.values()])) {
     const own = readMarker(types.get("TXT"))
     if (own?.owner !== owner || own.marks === undefined) continue
     const sources = heldSources(own, silent)

@@ -17,7 +17,7 @@ export interface Cut {
 /** The cuts that stand in a zone without being ours. */
 export function foreignCuts(contents: Contents, zone: Name, owner: string): Cut[] {
   const cuts: Cut[] = []
-  for (const [key, types] of contents.names()) {
+  for (const [key, types] of contents.parts.flatMap((part) => [...part])) {
     const alias = types.get("DNAME")
     if (alias !== undefined)
       cuts.push({ name: alias.name, kind: "alias", glue: [], words: `the DNAME at ${alias.name}` })

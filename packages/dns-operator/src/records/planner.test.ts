@@ -46,13 +46,15 @@ const rrsets: readonly RRset[] = [
 function version(before: Contents, held: readonly RRset[]): Contents {
   const fresh = contentsOf(held)
   const shared = new Map(
-    [...fresh.names()].map(([key, now]) => {
-      const was = before.at(key)
-      const same = was?.size === now.size && [...now].every(([type, one]) => was.get(type) === one)
-      return [key, same ? was : now]
-    }),
+    fresh.parts
+      .flatMap((part) => [...part])
+      .map(([key, now]) => {
+        const was = before.at(key)
+        const same = was?.size === now.size && [...now].every(([type, one]) => was.get(type) === one)
+        return [key, same ? was : now]
+      }),
   )
-  return { size: shared.size, at: (key) => shared.get(key), names: () => shared }
+  return { size: shared.size, at: (key) => shared.get(key), parts: [shared] }
 }
 
 const told = ({ changes, obstacles, owned }: Plan) => ({

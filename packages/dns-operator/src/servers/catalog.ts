@@ -3,18 +3,21 @@ import {
   type CatalogEntry,
   type CatalogMember,
   DnsError,
-  mergeUpdates,
   type Name,
   parseName,
   planCatalog,
   readCatalog,
   zoneContents,
 } from "@nightshift/rfc2136"
+import { auditCatalog } from "../audit.ts"
 import type { ServerProblem } from "../board.ts"
+import type { Context } from "../context.ts"
 import type { Server } from "./server.ts"
 
 /** A zone as a catalog (RFC 9432) lists it: an object made anew is another incarnation, and secondaries start afresh. */
 export interface Listing {
+  /** Of the DNSZone. */
+  readonly zoneKey: string
   readonly zone: Name
   readonly incarnation: string
 }
@@ -27,10 +30,11 @@ export async function list(
   primary: Server,
   catalog: string,
   listing: Listing,
-  wanted: boolean,
-  owner: string,
+  wanted: "listed" | "unlisted",
+  ctx: Pick<Context, "audit" | "clock" | "owner">,
 ): Promise<ServerProblem | undefined> {
   const name = catalogName(catalog)
+  const { owner } = ctx
   try {
     const current = readCatalog(name, zoneContents(await primary.transfer(name)))
     const kept = current.entries.filter(
@@ -38,14 +42,15 @@ export async function list(
     )
     const members = [
       ...kept.map(asItIs),
-      ...(wanted ? [{ zone: listing.zone, incarnation: listing.incarnation }] : []),
+      ...(wanted === "listed" ? [{ zone: listing.zone, incarnation: listing.incarnation }] : []),
     ]
     const plan = planCatalog(current, members, { owner, maxRemovals: 1 })
     if (plan.kind === "refused") return failed(name, plan.error.message)
     // Of the plan only what concerns this zone: whatever else it finds is another zone's to say.
     const mine = plan.steps.filter(({ zone }) => zone.key === listing.zone.key || zone.key === name.key)
-    for (const message of mergeUpdates(mine.map((step) => step.message))) {
+    for (const { kind, message } of mine) {
       const outcome = await primary.update(message)
+      auditCatalog({ listing, catalog: name, server: primary, step: kind, outcome }, ctx)
       if (outcome.kind !== "applied") return failed(name, outcome.error.message)
     }
     return undefined

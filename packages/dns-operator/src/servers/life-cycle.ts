@@ -166,7 +166,7 @@ function primaryOf({ server, view, choice, zone }: Observed, ctx: Context): Prim
       previousReadKey,
       ...secondaries.flatMap(({ facts }) => [facts.transferKey, facts.previousReadKey]),
     ]),
-    notify: secondaries.map(({ peer }) => peer),
+    notify: [...secondaries.map(({ peer }) => peer), ...(ctx.notifyAt === undefined ? [] : [ctx.notifyAt])],
     dnssecPolicy: zone.spec.dnssecPolicy,
   }
 }

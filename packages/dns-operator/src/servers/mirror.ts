@@ -1,5 +1,6 @@
 import type { Changes, RRset, RRType, WholeZone, ZoneRecord } from "@nightshift/rfc2136"
 import { type Contents, isSigningType } from "../records/contents.ts"
+import { type Draft, NameMap } from "../records/name-map.ts"
 
 type Types = ReadonlyMap<RRType, RRset>
 
@@ -11,17 +12,18 @@ export class Mirror implements Contents {
   readonly serial: number
   /** True when the server signs: its answers are the signed version, and so is what was read. */
   readonly signed: boolean
-  readonly #names: ReadonlyMap<string, Types>
+  readonly #names: NameMap<Types>
 
-  private constructor(serial: number, names: ReadonlyMap<string, Types>, signed: boolean) {
+  private constructor(serial: number, names: NameMap<Types>, signed: boolean) {
     this.serial = serial
     this.#names = names
     this.signed = signed
   }
 
   static of(zone: WholeZone): Mirror {
-    const names = new Map<string, Types>()
-    for (const record of zone.records) add(names, record)
+    const names = NameMap.empty<Types>().edited((draft) => {
+      for (const record of zone.records) add(draft, record)
+    })
     return new Mirror(
       zone.serial,
       names,
@@ -31,17 +33,17 @@ export class Mirror implements Contents {
 
   /** The version after these changes; undefined when they do not fit, and only an AXFR helps (RFC 1995, 4). */
   after(changes: Changes): Mirror | undefined {
-    const names = new Map(this.#names)
-    for (const { deleted, added } of changes.deltas) {
-      for (const record of deleted) if (!remove(names, record)) return undefined
-      for (const record of added) add(names, record)
-    }
-    const { name, type, ttl, rdata } = changes.soa
-    names.set(
-      name.key,
-      new Map([...(names.get(name.key) ?? []), [type, { name, type, ttl, rdatas: [rdata] }]]),
-    )
-    return new Mirror(changes.serial, names, this.signed)
+    let fits = true
+    const names = this.#names.edited((draft) => {
+      for (const { deleted, added } of changes.deltas) {
+        for (const record of deleted) fits = fits && remove(draft, record)
+        for (const record of added) add(draft, record)
+      }
+      const { name, type, ttl, rdata } = changes.soa
+      const soa: RRset = { name, type, ttl, rdatas: [rdata] }
+      draft.set(name.key, new Map([...(draft.at(name.key) ?? []), [type, soa]]))
+    })
+    return fits ? new Mirror(changes.serial, names, this.signed) : undefined
   }
 
   get size(): number {
@@ -49,17 +51,17 @@ export class Mirror implements Contents {
   }
 
   at(nameKey: string): Types | undefined {
-    return this.#names.get(nameKey)
+    return this.#names.at(nameKey)
   }
 
-  names(): Iterable<readonly [string, Types]> {
-    return this.#names
+  get parts(): NameMap<Types>["parts"] {
+    return this.#names.parts
   }
 }
 
-function add(names: Map<string, Types>, { name, type, ttl, rdata }: ZoneRecord): void {
+function add(names: Draft<Types>, { name, type, ttl, rdata }: ZoneRecord): void {
   if (isSigningType(type)) return
-  const types = names.get(name.key)
+  const types = names.at(name.key)
   const present = types?.get(type)
   const rrset: RRset =
     present === undefined
@@ -69,9 +71,9 @@ function add(names: Map<string, Types>, { name, type, ttl, rdata }: ZoneRecord):
 }
 
 /** False when the record was not there. */
-function remove(names: Map<string, Types>, { name, type, rdata }: ZoneRecord): boolean {
+function remove(names: Draft<Types>, { name, type, rdata }: ZoneRecord): boolean {
   if (isSigningType(type)) return true
-  const types = names.get(name.key)
+  const types = names.at(name.key)
   const present = types?.get(type)
   const rdatas = present?.rdatas.filter((one) => one.key !== rdata.key)
   if (types === undefined || present === undefined || rdatas?.length === present.rdatas.length) return false

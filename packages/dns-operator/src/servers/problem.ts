@@ -4,7 +4,14 @@ import type { ServerProblem } from "../board.ts"
 
 /** A fault of the wire as a condition: which rule, both clocks, what happens next. */
 export function describeDnsError(error: DnsError): ServerProblem {
-  return { reason: reasonOf(error), message: error.message }
+  return { reason: reasonOf(error), message: `${error.message}${clocks(error)}` }
+}
+
+/** Roughly: a message that changed with every look would be a write with every look. */
+function clocks({ facts: { ourTime, theirTime } }: DnsError): string {
+  if (ourTime === undefined || theirTime === undefined) return ""
+  const seconds = Math.round((theirTime - ourTime) / 10_000) * 10
+  return `; the server's is about ${Math.abs(seconds)} s ${seconds > 0 ? "ahead of" : "behind"} ours`
 }
 
 function reasonOf({ code, facts, side }: DnsError): string {

@@ -40,6 +40,12 @@ export type ReadOutcome =
   | { readonly kind: "untransferable"; readonly error: DnsError }
   | { readonly kind: "unknown"; readonly error: DnsError }
 
+/**
+ * Updates of a zone on their way at the same time. Those that are sent together never have a name in common, so they may be
+ * done in any order; far below the update quota above which named is silent (100).
+ */
+const inFlightPerZone = 8
+
 /** One BIND server: its connections, from the first use to `close`. */
 export class Server {
   readonly facts: ServerFacts
@@ -62,6 +68,7 @@ export class Server {
       new DnsClient({
         addresses,
         port,
+        inFlightPerZone,
         ...(key === undefined ? {} : { key }),
         ...(tls === undefined ? {} : { tls }),
       })
