@@ -4,6 +4,11 @@ import { type Flags, type FlagValues, operatorFlags, UsageError } from "@nightsh
 /** What dns-operator can be told beside what every operator can. */
 export const flags = {
   ...operatorFlags,
+  "legacy-groups": {
+    kind: "switch",
+    default: true,
+    help: "also open the closing gates of ScheduledMachines of the group 5spot.io, where it is served",
+  },
   "owner-id": {
     kind: "text",
     value: "ID",
@@ -46,6 +51,8 @@ export interface Listen {
 export interface Config {
   /** The operator's own; undefined when nobody says. */
   readonly namespace: string | undefined
+  /** ScheduledMachines of 5spot.io count too. */
+  readonly legacyGroups: boolean
   readonly ownerId: string | undefined
   readonly transfer: { readonly listen: Listen; readonly advertise: string }
   readonly notify: Listen | undefined
@@ -61,6 +68,7 @@ export function configOf(values: Values): Config {
   const notify = values["notify-listen"]
   return {
     namespace: values["lease-namespace"],
+    legacyGroups: values["legacy-groups"],
     ownerId: values["owner-id"] === undefined ? undefined : ownerId(values["owner-id"]),
     transfer: { listen, advertise: values["transfer-advertise"] ?? ownAddress(listen.address) },
     notify: notify === undefined ? undefined : listenAt("--notify-listen", notify),

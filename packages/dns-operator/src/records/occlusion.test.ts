@@ -1,4 +1,4 @@
-import { parseName, rrset } from "@nightshift/rfc2136"
+import { type Name, parseName, rrset } from "@nightshift/rfc2136"
 import { expect, test } from "vitest"
 import { zone } from "../testing/source-world.ts"
 import { contentsOf } from "./contents.ts"
@@ -29,7 +29,7 @@ const wishes = [
 function left(...standing: Parameters<typeof contentsOf>[0] extends Iterable<infer One> ? One[] : never) {
   const { desired, losses } = merge(wishes, rules, foreignCuts(contentsOf(standing), zone, "us"))
   const names = [...desired.values()].flatMap((types) => [...types.values()].map((one) => one.rrset.name))
-  const short = (name: object) => name.toString().replace(".spot.example.", "")
+  const short = (name: Name) => name.toString().replace(".spot.example.", "")
   return { stay: names.map(short), lost: losses.map(({ name, reason }) => `${short(name)} ${reason}`) }
 }
 
