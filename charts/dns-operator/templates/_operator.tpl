@@ -4,6 +4,7 @@ bindy-leader
 {{- end }}
 
 {{- define "operator.args" -}}
+- --legacy-groups={{ .Values.legacyGroups }}
 - --audit={{ .Values.audit }}
 - --transfer-listen=0.0.0.0:{{ .Values.transfer.port }}
 {{- with .Values.transfer.advertise }}

@@ -4,6 +4,11 @@ import { type Flags, type FlagValues, operatorFlags, UsageError } from "@nightsh
 /** What dns-operator can be told beside what every operator can. */
 export const flags = {
   ...operatorFlags,
+  "legacy-groups": {
+    kind: "switch",
+    default: true,
+    help: "also open the closing gates of ScheduledMachines of the group 5spot.io, where it is served",
+  },
   "owner-id": {
     kind: "text",
     value: "ID",
@@ -58,6 +63,8 @@ export interface Advertised {
 export interface Config {
   /** The operator's own; undefined when nobody says. */
   readonly namespace: string | undefined
+  /** ScheduledMachines of 5spot.io count too. */
+  readonly legacyGroups: boolean
   readonly ownerId: string | undefined
   readonly transfer: Advertised
   readonly notify: Advertised | undefined
@@ -72,6 +79,7 @@ export function configOf(values: Values): Config {
   const notify = values["notify-listen"]
   return {
     namespace: values["lease-namespace"],
+    legacyGroups: values["legacy-groups"],
     ownerId: values["owner-id"] === undefined ? undefined : ownerId(values["owner-id"]),
     transfer: advertised("--transfer-listen", values["transfer-listen"], values["transfer-advertise"]),
     notify:

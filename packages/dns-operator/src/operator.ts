@@ -29,6 +29,7 @@ import { Servers } from "./servers/servers.ts"
 import { Convergence } from "./status/convergence.ts"
 import { Waiting } from "./status/waiting.ts"
 import { Discovery } from "./world/discovery.ts"
+import { installedType } from "./world/installed.ts"
 import { Sights } from "./world/sights.ts"
 import { World } from "./world/world.ts"
 import { SourceTeller } from "./tell-sources.ts"
@@ -88,7 +89,14 @@ export async function composeOperator(parts: OperatorParts): Promise<Operator> {
     config.namespace,
   )
   const remote = new RemoteClusters({ informers: further, clock, log, observe: metrics.request })
-  const sights = new Sights(world, kube, remote, clock, (cluster) => zones?.touchSources(cluster))
+  const sights = new Sights(
+    world,
+    kube,
+    remote,
+    clock,
+    (cluster) => zones?.touchSources(cluster),
+    config.legacyGroups,
+  )
   zones = new Zones(world, sights, owner, clock)
   const board = new Board()
   const waiting = new Waiting()
@@ -163,7 +171,8 @@ export async function composeOperator(parts: OperatorParts): Promise<Operator> {
     debounce: config.debounce,
     options: { log, metrics, clock },
   })
-  const discovery = new Discovery(sights, clock, log, () => needsClusters(world))
+  const installed = further.of(installedType)
+  const discovery = new Discovery(sights, installed, clock, log, () => needsClusters(world))
   discovery.begin()
   return {
     owner,

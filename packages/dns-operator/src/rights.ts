@@ -107,6 +107,13 @@ export const managementRights: readonly Right[] = [
     why: "the closing gate: one condition",
   },
   {
+    apiGroups: ["apiextensions.k8s.io"],
+    resources: ["customresourcedefinitions"],
+    verbs: ["list", "watch"],
+    why: "what of Cluster API and of the scheduler is installed, and in which version",
+    clusterScoped: true,
+  },
+  {
     apiGroups: [groups.clusterApi],
     resources: ["clusters", "machines"],
     verbs: ["list", "watch"],

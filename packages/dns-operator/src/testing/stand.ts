@@ -82,6 +82,7 @@ const log =
 
 export const settings = (own: Partial<Config> = {}): Config => ({
   namespace: undefined,
+  legacyGroups: true,
   ownerId: "test-owner",
   transfer: { listen: { address: "127.0.0.1", port: 0 }, advertise: "127.0.0.1" },
   notify: undefined,

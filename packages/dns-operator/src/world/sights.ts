@@ -1,4 +1,3 @@
-import { groups } from "@nightshift/crds"
 import {
   type Clock,
   type Informer,
@@ -6,9 +5,9 @@ import {
   type RemoteCluster,
   type RemoteClusters,
   selects,
+  splitKey,
 } from "@nightshift/operator-runtime"
 import { type Cluster, clusterOf, type DnsZone, type ScheduledMachine, type ZoneSource } from "../kinds.ts"
-import type { Machine } from "../sources/kubernetes.ts"
 import type { ClusterSight, Contact } from "../sources/sight.ts"
 import { anyCluster, managementCluster } from "../records/held.ts"
 import type { SourceSight } from "../zone-view.ts"
@@ -16,22 +15,20 @@ import { ClusterInformers } from "./cluster-informers.ts"
 import type { NodeTalk } from "../sources/closing.ts"
 import { contactOf, sightOf, silenceOf, silentSight } from "./cluster-sight.ts"
 import { Followed } from "./followed.ts"
+import type { Installed } from "./installed.ts"
+import { Neighbours } from "./neighbours.ts"
 import { Silences, type Silent } from "./silence.ts"
 import { byNode, type World } from "./world.ts"
 
 /** What the zones' sources can see: the management cluster, and every spot cluster that a source speaks of. */
 export class Sights {
-  readonly #world: World
-  readonly #kube: Kube
   readonly #remote: RemoteClusters
   readonly #clock: Clock
   readonly #local: ClusterInformers
   readonly #silences = new Silences()
   readonly #followed = new Map<string, Followed>()
   readonly #changed: (cluster: string | undefined) => void
-  #clusters: Informer<Cluster> | undefined
-  #machines: Informer<Machine> | undefined
-  #scheduled: readonly Informer<ScheduledMachine>[] = []
+  readonly #neighbours: Neighbours
   readonly #clusterListeners: ((cluster: Cluster) => void)[] = []
   readonly #machineListeners: ((machine: ScheduledMachine) => void)[] = []
 
@@ -42,13 +39,25 @@ export class Sights {
     remote: RemoteClusters,
     clock: Clock,
     changed: (cluster: string | undefined) => void,
+    legacyGroups: boolean,
   ) {
-    this.#world = world
-    this.#kube = kube
     this.#remote = remote
     this.#clock = clock
     this.#changed = changed
     this.#local = new ClusterInformers(world.further, () => changed(undefined))
+    this.#neighbours = new Neighbours(world, kube, legacyGroups, {
+      changed: () => changed(undefined),
+      clustersSeen: (clusters) => this.#forgetGone(clusters),
+      cluster: (cluster) => {
+        this.#clusterChanged(cluster)
+        for (const listener of this.#clusterListeners) listener(cluster)
+      },
+      machine: ({ metadata, spec }) => changed(keyIn(metadata.namespace, spec?.clusterName)),
+      scheduled: (machine) => {
+        changed(keyIn(machine.metadata.namespace, clusterOf(machine)))
+        for (const listener of this.#machineListeners) listener(machine)
+      },
+    })
     remote.onChange((cluster) => this.#stateChanged(cluster))
   }
 
@@ -59,11 +68,11 @@ export class Sights {
 
   /** The ScheduledMachines of all served groups. */
   get scheduledMachines(): readonly Informer<ScheduledMachine>[] {
-    return this.#scheduled
+    return this.#neighbours.scheduled
   }
 
   get clusters(): Informer<Cluster> | undefined {
-    return this.#clusters
+    return this.#neighbours.clusters
   }
 
   /** The client of a followed cluster, by its Cluster's key. */
@@ -74,7 +83,7 @@ export class Sights {
   /** The addresses of a ScheduledMachine's Machine. */
   addressesOf(machine: ScheduledMachine): ReadonlySet<string> {
     const { name } = machine.status?.machineRef ?? {}
-    const found = this.#machines?.get(machine.metadata.namespace, name ?? machine.metadata.name)
+    const found = this.#neighbours.machines?.get(machine.metadata.namespace, name ?? machine.metadata.name)
     const addresses = found?.status?.addresses ?? []
     return new Set(addresses.filter(({ type }) => type.endsWith("IP")).map(({ address }) => address))
   }
@@ -89,58 +98,23 @@ export class Sights {
     this.#machineListeners.push(listener)
   }
 
-  /** Asks which versions of Cluster API's and our machines the server has, and begins to watch them; true when it has all. */
+  /** True when everything that a source may need is watched, in the versions that are served now. */
   async discover(): Promise<boolean> {
-    const [cluster, machine, scheduled, legacy] = await Promise.all([
-      this.#clusters === undefined
-        ? this.#kube.discover({ group: groups.clusterApi, kind: "Cluster" })
-        : undefined,
-      this.#machines === undefined
-        ? this.#kube.discover({ group: groups.clusterApi, kind: "Machine" })
-        : undefined,
-      this.#kube.discover({ group: groups.fiveSpot, kind: "ScheduledMachine" }),
-      this.#kube.discover({ group: groups.legacyFiveSpot, kind: "ScheduledMachine" }),
-    ])
-    if (cluster !== undefined) this.#watchClusters(this.#world.clusters(cluster.apiVersion))
-    if (machine !== undefined) this.#watchMachines(this.#world.machines(machine.apiVersion))
-    for (const served of [scheduled, legacy]) {
-      if (served !== undefined) this.#watchScheduled(this.#world.scheduledMachines(served.apiVersion))
-    }
+    const complete = await this.#neighbours.discover()
     this.#changed(undefined)
-    return this.#clusters !== undefined && this.#machines !== undefined && this.#scheduled.length > 0
+    return complete
   }
 
-  #watchClusters(clusters: Informer<Cluster>): void {
-    this.#clusters = clusters
-    clusters.onState(() => this.#changed(undefined))
-    clusters.subscribe(({ object }) => {
-      this.#clusterChanged(object)
-      for (const listener of this.#clusterListeners) listener(object)
-    })
-  }
-
-  #watchMachines(machines: Informer<Machine>): void {
-    this.#machines = machines
-    machines.onState(() => this.#changed(undefined))
-    machines.subscribe(({ object }) =>
-      this.#changed(keyIn(object.metadata.namespace, object.spec?.clusterName)),
-    )
-  }
-
-  #watchScheduled(machines: Informer<ScheduledMachine>): void {
-    if (this.#scheduled.includes(machines)) return
-    this.#scheduled = [...this.#scheduled, machines]
-    machines.subscribe(({ object }) => {
-      this.#changed(keyIn(object.metadata.namespace, clusterOf(object)))
-      for (const listener of this.#machineListeners) listener(object)
-    })
+  /** What this definition defines is watched. */
+  has(definition: Installed): boolean {
+    return this.#neighbours.has(definition)
   }
 
   #clustersOf(spec: ZoneSource, zone: DnsZone): ClusterSight[] {
     const { name, selector } = spec.cluster ?? {}
     if (name === undefined && selector === undefined) return [this.#localSight(spec, undefined, zone)]
     const namespace = zone.metadata.namespace ?? ""
-    const clusters = this.#clusters
+    const { clusters } = this
     const now = this.#clock.now()
     if (clusters?.hasSynced !== true) {
       // Machines live in the management cluster, whichever Cluster they are of.
@@ -169,10 +143,10 @@ export class Sights {
     const way = { silences: this.#silences, cut: undefined, asked: true, silentBefore: before }
     const contact = contactOf(spec, this.#local, way, now)
     const machines = () =>
-      (this.#machines?.list(zone.metadata.namespace) ?? []).filter(
+      (this.#neighbours.machines?.list(zone.metadata.namespace) ?? []).filter(
         (machine) => machinesOf === undefined || machine.spec?.clusterName === machinesOf,
       )
-    const waits = spec.kind === "Machine" && this.#machines?.hasSynced !== true
+    const waits = spec.kind === "Machine" && this.#neighbours.machines?.hasSynced !== true
     return {
       ...sightOf(this.#local),
       name: undefined,
@@ -225,13 +199,13 @@ export class Sights {
     const isOf = (machine: ScheduledMachine) =>
       machine.metadata.namespace === namespace && (cluster === undefined || clusterOf(machine) === cluster)
     const announced = new Set<string>()
-    for (const informer of this.#scheduled) {
+    for (const informer of this.#neighbours.scheduled) {
       for (const machine of informer.list(namespace)) {
         const node = nodeOf(machine)
         if (node !== undefined && isClosing(machine) && isOf(machine)) announced.add(node)
       }
     }
-    const seen = this.#scheduled.filter(({ state }) => state === "synced")
+    const seen = this.#neighbours.scheduled.filter(({ state }) => state === "synced")
     const stays = (node: string) =>
       seen.some((informer) => informer.byIndex(byNode, node).some(isOf)) && !announced.has(node)
     return { announced, stays }
@@ -252,16 +226,26 @@ export class Sights {
     this.#changed(`${ref.namespace}/${ref.name.replace(/-kubeconfig$/, "")}`)
   }
 
-  /** A Cluster that is gone is followed no more. */
   #clusterChanged({ metadata }: Cluster): void {
     const { namespace, name } = metadata
-    const key = `${namespace ?? ""}/${name}`
-    const followed = this.#clusters?.get(namespace, name) === undefined ? this.#followed.get(key) : undefined
-    if (followed !== undefined) {
-      this.#followed.delete(key)
-      void this.#remote.unfollow(followed.cluster.ref)
+    if (this.clusters?.get(namespace, name) === undefined) this.#unfollow(`${namespace ?? ""}/${name}`)
+    this.#changed(`${namespace ?? ""}/${name}`)
+  }
+
+  /** Clusters that went while nobody watched, between two versions of their kind. */
+  #forgetGone(clusters: Informer<Cluster>): void {
+    for (const key of this.#followed.keys()) {
+      const { namespace, name } = splitKey(key)
+      if (clusters.get(namespace, name) === undefined) this.#unfollow(key)
     }
-    this.#changed(key)
+  }
+
+  /** A Cluster that is gone is followed no more. */
+  #unfollow(key: string): void {
+    const followed = this.#followed.get(key)
+    if (followed === undefined) return
+    this.#followed.delete(key)
+    void this.#remote.unfollow(followed.cluster.ref)
   }
 }
 
