@@ -117,17 +117,24 @@ function decideSecondary(observed: Observed, owner: string): Decision {
         actions: [{ kind: "notify" }],
         problem: { reason: zoneReasons.ZoneNotFound, message: `it does not serve ${view.name} yet` },
       }
-    case "serving":
-      return leftOver(observed, found.mirror, owner).size > 0
-        ? { ...nothing, actions: [{ kind: "notify" }] }
-        : nothing
+    case "serving": {
+      const isBehind = leftOver(observed, found.mirror, owner).size > 0
+      return { ...nothing, actions: [...configuring(server), ...(isBehind ? [notify] : [])] }
+    }
     case "askable": {
       const { wanted, gone } = unanswered(observed)
-      if (wanted.length + gone.length === 0) return nothing
-      return { ...nothing, actions: [{ kind: "notify" }, { kind: "ask", wanted, gone }] }
+      const isBehind = wanted.length + gone.length > 0
+      const asking: Action[] = isBehind ? [notify, { kind: "ask", wanted, gone }] : []
+      return { ...nothing, actions: [...configuring(server), ...asking] }
     }
   }
 }
+
+const notify: Action = { kind: "notify" }
+
+/** A secondary's block names its primaries and its key; one that it does not know yet would be no block at all. */
+const configuring = ({ rndc, facts, refusedKey }: Observed["server"]): Action[] =>
+  rndc !== undefined && facts.catalog === undefined && refusedKey === undefined ? [{ kind: "configure" }] : []
 
 /** Names that are not on this server as they should be, although its primaries have them. */
 export function leftOver(observed: Observed, contents: Contents, owner: string): ReadonlySet<string> {

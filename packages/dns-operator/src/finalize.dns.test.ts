@@ -176,3 +176,29 @@ test("a zone keeps its name for good", async () => {
   const renamed = stand.update("DNSZone", "end-example", { spec: { zoneName: "other.example" } })
   await expect(renamed).rejects.toThrow(/a zone keeps its name/)
 })
+
+test("a secondary that we made follows the primaries that are chosen, and not those that were", async () => {
+  const one = await stand.startNamed()
+  const two = await stand.startNamed({ keys: one.keys })
+  const behind = await stand.startNamed({ keys: one.keys })
+  await stand.create(
+    ...instanceOf(one, "ns1", "primary"),
+    ...instanceOf(behind, "ns3", "secondary"),
+    dnsZone(zone),
+    web,
+  )
+  await stand.startOperator()
+  await isReady()
+  for (const name of ["a", "b", "c"]) {
+    await stand.create(record("ARecord", name, zone, { name, ipv4Addresses: ["192.0.2.2"] }))
+    await stand.says("ARecord", name, { status: "True" })
+  }
+  await stand.create(...instanceOf(two, "ns2", "primary"))
+  await eventually(async () => expect(await answer(two, `web.${zone}`)).toEqual(["192.0.2.1"]))
+  await stand.update("Bind9Instance", "ns1", { metadata: { labels: { servers: null } } })
+  await eventually(() => isUnknownTo(one))
+  await stand.create(record("ARecord", "late", zone, { name: "late", ipv4Addresses: ["192.0.2.3"] }))
+  await stand.says("ARecord", "late", { status: "True" })
+  expect(await answer(behind, `late.${zone}`)).toEqual(["192.0.2.3"])
+  expect((await behind.rndc("showzone", zone)).stdout).not.toContain(`port ${one.port}`)
+})

@@ -41,9 +41,11 @@ export async function createZone(observed: Observed, ctx: Context): Promise<Serv
   try {
     if (server.facts.role === "primary") return await createPrimary(observed, rndc, ctx)
     const added = await rndc.addzone(view.name, secondaryBlockOf(observed, ctx))
-    return added.kind === "exists"
+    if (added.kind !== "exists") return done(added, `make ${view.name} a secondary there`)
+    const configured = await configureZone(observed, ctx)
+    return typeof configured === "boolean"
       ? problem(`${view.name} is configured there, and has not been transferred yet`)
-      : done(added, `make ${view.name} a secondary there`)
+      : configured
   } catch (error) {
     if (error instanceof DnsError) return describeDnsError(error)
     throw error
@@ -107,7 +109,8 @@ function seedOf({ zone, zoneKey }: Observed, view: ZoneView, ctx: Context): Zone
  */
 export async function configureZone(observed: Observed, ctx: Context): Promise<ServerProblem | boolean> {
   const { server, view, replica } = observed
-  const wanted = primaryBlock(primaryOf(observed, ctx))
+  const isSecondary = server.facts.role === "secondary"
+  const wanted = isSecondary ? secondaryBlockOf(observed, ctx) : primaryBlock(primaryOf(observed, ctx))
   if (server.rndc === undefined || replica.block === wanted) return false
   try {
     const shown = await server.rndc.showzone(view.name)
@@ -117,6 +120,8 @@ export async function configureZone(observed: Observed, ctx: Context): Promise<S
       const changed = done(await server.rndc.modzone(view.name, wanted), `change the block of ${view.name}`)
       if (changed !== undefined) return changed
       await server.rndc.reconfig()
+      // Another primary counts its serials for itself: a lower one than the secondary has would be ignored.
+      if (isSecondary) await server.rndc.retransfer(view.name)
       auditZone("zone configured", observed.zoneKey, server.key, view.name, ctx)
     }
     replica.block = wanted
