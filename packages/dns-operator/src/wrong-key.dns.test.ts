@@ -37,9 +37,8 @@ test.each([
     await stand.update("Secret", "ns1-update", { data: keySecret("", primary.keys.update).data })
     await publish("third")
     await keyUsable({ status: "True" })
-    const { stdout } = await run("dig", [
-      ...[`@${primary.address}`, "-p", String(primary.port), "+short", `second.${zone}`],
-    ])
+    const where = [`@${primary.address}`, "-p", String(primary.port)]
+    const { stdout } = await run("dig", [...where, "+short", `second.${zone}`])
     expect(stdout.trim()).toBe("192.0.2.1")
   },
 )
