@@ -78,9 +78,11 @@ describe("a reader who pastes what the pages print", () => {
     const manifests = pages().flatMap((page) => blocksOf(page, "yaml"))
     expect(manifests.length).toBeGreaterThan(5)
     const file = join(bin, "pasted.yaml")
+    // A namespace in which nothing of the same name stands in the way.
+    await here.kubectl("create", "namespace", "pages")
     for (const { text } of manifests) {
-      await writeFile(file, text)
-      await here.kubectl("apply", "--dry-run=server", "--validate=strict", "-f", file)
+      await writeFile(file, text.replaceAll("namespace: default", "namespace: pages"))
+      await here.kubectl("create", "--dry-run=server", "--validate=strict", "-n", "pages", "-f", file)
     }
   })
 })

@@ -23,14 +23,28 @@ const addressOf = (index: number): string =>
 export const machineName = (index: number): string => `m${String(index).padStart(5, "0")}`
 export const recordName = (index: number): string => `r${String(index).padStart(5, "0")}`
 
-export const scheduledMachine = (index: number, { opens, closes }: Window): KubeObject =>
+const schedule = ({ opens, closes }: Window) => ({
+  windows: [{ name: "night", from: instant(opens), until: instant(closes) }],
+})
+
+export const scheduledMachineRef = (index: number) => ({
+  apiVersion: "5spot.finos.org/v1beta1",
+  kind: "ScheduledMachine",
+  namespace,
+  name: machineName(index),
+})
+
+/** A merge patch that moves the window's edges. */
+export const movedTo = (window: Window) => ({ spec: { schedule: schedule(window) } })
+
+export const scheduledMachine = (index: number, window: Window): KubeObject =>
   ({
     apiVersion: "5spot.finos.org/v1beta1",
     kind: "ScheduledMachine",
     metadata: { name: machineName(index), namespace },
     spec: {
       clusterName,
-      schedule: { windows: [{ name: "night", from: instant(opens), until: instant(closes) }] },
+      schedule: schedule(window),
       bootstrapSpec: { apiVersion: "bootstrap.cluster.x-k8s.io/v1beta1", kind: "K0sWorkerConfig", spec: {} },
       infrastructureSpec: {
         apiVersion: "infrastructure.cluster.x-k8s.io/v1beta1",

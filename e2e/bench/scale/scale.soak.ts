@@ -1,17 +1,26 @@
 /**
- * Ten thousand machines and ten thousand records: within one minute every window opens while every record is written, and
- * within another every window closes while every record is deleted. Tells how late each was, and what both operators cost
- * in every second, as results/scale.json and results/scale.svg. `./run soak scale`; MACHINES, RECORDS and SECONDS (the
+ * Ten thousand machines and ten thousand records: within one minute every window opens while every record is written; when
+ * all is there, within another every window closes while every record is deleted. Tells how late each was, and what both
+ * operators cost in every second, as results/scale.json and results/scale.svg. `./run soak scale`; MACHINES, RECORDS and SECONDS (the
  * length of each of the two minutes) make it smaller. Exit code 1 when anything did not come, or did not go.
  */
 import { mkdir, writeFile } from "node:fs/promises"
 import { join } from "node:path"
-import { Informers } from "@nightshift/operator-runtime"
+import { Informers, type Kube } from "@nightshift/operator-runtime"
 import { answered } from "./answers.ts"
 import type { Stretch } from "./chart.ts"
 import { type Sampling, sampleEverySecond } from "./costs.ts"
 import { type Hosts, playHosts } from "./hosts.ts"
-import { machineName, record, recordName, recordRef, scheduledMachine, type Window } from "./objects.ts"
+import {
+  machineName,
+  movedTo,
+  record,
+  recordName,
+  recordRef,
+  scheduledMachine,
+  scheduledMachineRef,
+  type Window,
+} from "./objects.ts"
 import { each, spread } from "./pace.ts"
 import { figures, type Night, picture, series } from "./report.ts"
 import { follow, type Sightings } from "./sightings.ts"
@@ -26,33 +35,44 @@ const patienceMs = 900_000
 const say = (line: string) => void process.stdout.write(`${line}\n`)
 
 /** The first instants of the two minutes. */
-interface Edges {
+interface Minutes {
   readonly opening: number
   readonly closing: number
 }
 
-/** Far enough ahead for the machines to be written down first, and for everything to be there before it goes. */
-function edgesFrom(now: number): Edges {
-  const opening = Math.ceil((now + 15_000 + machines * 30) / 1000) * 1000
-  return { opening, closing: opening + (seconds + Math.ceil(20 + machines * 0.02)) * 1000 }
-}
+/** Long after everything: each minute's edges are written when what comes before it is over, however long that took. */
+const farAway = 24 * 3_600_000
 
-function windowOf(index: number, { opening, closing }: Edges): Window {
-  const offset = Math.floor((index / machines) * seconds) * 1000
-  return { opens: opening + offset, closes: closing + offset }
-}
+/** The first instant of a minute: far enough ahead for every machine's edge to be written down first. */
+const firstEdge = (now: number): number => Math.ceil((now + 15_000 + machines * 30) / 1000) * 1000
+
+const windowsOf =
+  ({ opening, closing }: Minutes) =>
+  (index: number): Window => {
+    const offset = Math.floor((index / machines) * seconds) * 1000
+    return { opens: opening + offset, closes: closing + offset }
+  }
+
+const moveEdges = (management: Kube, minutes: Minutes): Promise<void> =>
+  each(machines, (index) =>
+    management.patch(
+      scheduledMachineRef(index),
+      { type: "merge", body: movedTo(windowsOf(minutes)(index)) },
+      { fieldManager },
+    ),
+  )
 
 interface Scene {
   readonly stand: Stand
   readonly seen: Sightings
   readonly hosts: Hosts
-  readonly edges: Edges
+  /** The first edge of all. */
+  readonly opening: number
   readonly costs: Sampling
 }
 
-async function oneNight({ stand, seen, hosts, edges, costs }: Scene): Promise<Night> {
+async function oneNight({ stand, seen, hosts, opening, costs }: Scene): Promise<readonly [Night, Minutes]> {
   const { management, named } = stand
-  const { opening, closing } = edges
   const comes = (holds: () => boolean | Promise<boolean>, what: string) =>
     eventually(
       () => {
@@ -73,6 +93,9 @@ async function oneNight({ stand, seen, hosts, edges, costs }: Scene): Promise<Ni
   await comes(() => seen.verified.size === records, "every record's Ready")
   const published = await answered(named, records)
   say(`everything is there ${((Date.now() - opening) / 1000).toFixed(0)} s after the first edge`)
+  const minutes = { opening, closing: firstEdge(Date.now()) }
+  const { closing } = minutes
+  await moveEdges(management, minutes)
   await Promise.all([
     spread(records, closing, seconds * 1000, (index) => management.delete(recordRef(index))),
     comes(() => seen.gone.size === machines, "every Machine's end"),
@@ -84,9 +107,9 @@ async function oneNight({ stand, seen, hosts, edges, costs }: Scene): Promise<Ni
   const late = (seenAt: ReadonlyMap<string, number>, edge: keyof Window) =>
     Array.from(
       { length: machines },
-      (_, index) => (seenAt.get(machineName(index)) ?? Number.NaN) - windowOf(index, edges)[edge],
+      (_, index) => (seenAt.get(machineName(index)) ?? Number.NaN) - windowsOf(minutes)(index)[edge],
     )
-  return {
+  const night = {
     machines,
     records,
     opened: late(seen.born, "opens"),
@@ -96,9 +119,10 @@ async function oneNight({ stand, seen, hosts, edges, costs }: Scene): Promise<Ni
     left,
     samples: await costs.stop(),
   }
+  return [night, minutes]
 }
 
-async function write(night: Night, edges: Edges, begun: number): Promise<void> {
+async function write(night: Night, edges: Minutes, begun: number): Promise<void> {
   const rows = figures(night)
   for (const { name, ours, unit } of rows) say(`${name.padEnd(50)} ${ours} ${unit}`)
   const since = (at: number) => Math.round((at - begun) / 1000)
@@ -122,21 +146,23 @@ try {
   informers.start()
   await informers.synced()
   say(`${machines} machines and ${records} records, each edge within ${seconds} s`)
-  const edges = edgesFrom(Date.now())
+  const later = { opening: Date.now() + farAway, closing: Date.now() + 2 * farAway }
   await each(machines, (index) =>
-    stand.management.create(scheduledMachine(index, windowOf(index, edges)), { fieldManager }),
+    stand.management.create(scheduledMachine(index, windowsOf(later)(index)), { fieldManager }),
   )
   await eventually(
     () => seen.inPhase("UnScheduled") === machines,
-    Math.max(0, edges.opening - Date.now()),
-    "the first decision about every machine, before the first edge,",
+    patienceMs,
+    "the first decision about every machine",
   )
+  const opening = firstEdge(Date.now())
+  await moveEdges(stand.management, { ...later, opening })
   const { "machine-scheduler": scheduler, "dns-operator": dns } = stand.operators
   const costs = sampleEverySecond({ "machine-scheduler": scheduler.pid, "dns-operator": dns.pid })
-  const night = await oneNight({ stand, seen, hosts, edges, costs })
+  const [night, minutes] = await oneNight({ stand, seen, hosts, opening, costs })
   await hosts.stop()
   if (hosts.problem !== undefined) throw hosts.problem
-  await write(night, edges, costs.begun)
+  await write(night, minutes, costs.begun)
   process.exitCode = night.answered === records && night.left === 0 ? 0 : 1
 } catch (error) {
   say(`scale: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
