@@ -12,7 +12,7 @@ import { cluster, spotObjects, zoneObjects } from "./objects.ts"
 import { type Program, startProgram } from "./process.ts"
 
 /** As the charts start them. */
-const operatorEnv = { NODE_OPTIONS: "--max-semi-space-size=4" }
+const operatorEnv = { NODE_OPTIONS: "--max-semi-space-size=2", MALLOC_ARENA_MAX: "1" }
 
 const root = join(import.meta.dirname, "../../..")
 const fieldManager = "scale"

@@ -34,9 +34,9 @@ export async function startProgram(kubeconfigFile: string, ...own: readonly stri
     "127.0.0.1:0",
     ...own,
   ]
-  const child: ChildProcess = spawn(process.execPath, ["--max-semi-space-size=4", main, ...flags], {
+  const child: ChildProcess = spawn(process.execPath, ["--max-semi-space-size=2", main, ...flags], {
     stdio: ["ignore", "pipe", "inherit"],
-    env: { ...process.env, NODE_ENV: "production" },
+    env: { ...process.env, NODE_ENV: "production", MALLOC_ARENA_MAX: "1" },
   })
   const port = await metricsPort(child)
   const metrics = async () => (await fetch(`http://127.0.0.1:${port}/metrics`)).text()

@@ -147,3 +147,26 @@ test("servers of a cluster or of a provider serve a zone that refers to it, and 
   await isReady("ARecord", "web")
   await stand.says("Bind9Instance", "ns1", { status: "False", reason: "External" }, "Managed")
 })
+
+test("a server that somebody would have to run is accepted, and says that this is not done yet; so does a zone that has only such", async () => {
+  const apiVersion = "bindy.firestoned.io/v1beta1"
+  const metadata = { name: "managed", namespace: "dns", labels: { servers: "test" } }
+  await stand.create(
+    { apiVersion, kind: "Bind9Cluster", metadata, spec: { version: "9.18", primary: { replicas: 1 } } },
+    {
+      apiVersion,
+      kind: "Bind9Instance",
+      metadata,
+      spec: { clusterRef: "managed", role: "primary", replicas: 1 },
+    },
+    dnsZone(zone),
+  )
+  await stand.startOperator()
+  for (const kind of ["Bind9Cluster", "Bind9Instance"])
+    await stand.says(kind, "managed", { status: "False", reason: "NotYetSupported" }, "Managed")
+  await stand.says("DNSZone", "topo-example", {
+    status: "False",
+    reason: "NoServers",
+    message: /dns\/managed/,
+  })
+})

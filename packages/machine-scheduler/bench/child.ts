@@ -47,7 +47,11 @@ export async function buildProgram(): Promise<void> {
 }
 
 /** As its chart starts it. */
-const environment = { NODE_ENV: "production", NODE_OPTIONS: "--max-semi-space-size=4" }
+const environment = {
+  NODE_ENV: "production",
+  NODE_OPTIONS: "--max-semi-space-size=2",
+  MALLOC_ARENA_MAX: "1",
+}
 
 /** The scheduler as a process of its own. */
 export async function startProgram(kubeconfigFile: string): Promise<Program> {
