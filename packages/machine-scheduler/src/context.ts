@@ -9,7 +9,7 @@ import type {
 } from "@nightshift/operator-runtime"
 import type { Drains } from "./drain/drains.ts"
 import type { SchedulerMetrics } from "./metrics.ts"
-import type { Openings } from "./openings.ts"
+import type { OpeningQueue } from "./openings.ts"
 import type { OwnWrites } from "./own-writes.ts"
 import type { Schedules } from "./look/schedules.ts"
 import type { Specs } from "./look/specs.ts"
@@ -30,7 +30,7 @@ export interface Context {
   readonly schedules: Schedules
   readonly remotes: RemoteClusters
   readonly drains: Drains
-  readonly openings: Openings
+  readonly openings: OpeningQueue
   /** Who creates children now: more at once than the client has connections would only make the first ones late. */
   readonly creating: Slots
   readonly ownWrites: OwnWrites

@@ -1,6 +1,6 @@
 import { FakeClock } from "@nightshift/operator-runtime/testing"
 import { describe, expect, test } from "vitest"
-import { Openings, type OpeningWish } from "./openings.ts"
+import { Openings, type OpeningWish, ownerOf, queueOf } from "./openings.ts"
 
 const wish = (clock: FakeClock, more: Partial<OpeningWish> = {}): OpeningWish => ({
   priority: 50,
@@ -50,6 +50,57 @@ describe("limited openings", () => {
     expect(openings.ask("c", paced)).toMatchObject({ granted: false, until: began + 60_000 })
     await clock.advance(50_000)
     expect(openings.ask("c", paced)).toEqual({ granted: true })
+  })
+
+  test("at a rate the highest priority goes first, whoever asks first, and each is told its own turn", async () => {
+    const clock = new FakeClock()
+    const openings = new Openings({ max: Number.POSITIVE_INFINITY, clock, wake: () => {} })
+    const began = clock.now()
+    const of = (priority: number) => wish(clock, { ratePerMinute: 1, priority })
+    openings.expect("urgent", of(200))
+    openings.expect("later", of(100))
+    expect(openings.ask("idle", of(10))).toMatchObject({ granted: false, until: began + 2 * 60_000 })
+    expect(openings.ask("urgent", of(200))).toEqual({ granted: true })
+    expect(openings.ask("later", of(100))).toMatchObject({ granted: false, until: began + 60_000 })
+    await clock.advance(60_000)
+    expect(openings.ask("idle", of(10))).toMatchObject({ granted: false })
+    expect(openings.ask("later", of(100))).toEqual({ granted: true })
+  })
+
+  test("one that waits for its cluster's rate stands in no other cluster's way", () => {
+    const clock = new FakeClock()
+    const openings = new Openings({ max: 1, clock, wake: () => {} })
+    const paced = wish(clock, { ratePerMinute: 1, priority: 200 })
+    openings.ask("first", paced)
+    openings.done("first")
+    expect(openings.ask("second", paced)).toMatchObject({ granted: false, until: clock.now() + 60_000 })
+    expect(openings.ask("other", wish(clock, { cluster: "elsewhere" }))).toEqual({ granted: true })
+  })
+
+  test("when one that goes first does not come after all, the next is woken", () => {
+    for (const limit of [{ max: 1 }, { max: Number.POSITIVE_INFINITY, ratePerMinute: 1 }]) {
+      const clock = new FakeClock()
+      const woken: string[] = []
+      const openings = new Openings({ max: limit.max, clock, wake: (key) => woken.push(key) })
+      const of = (priority: number) => wish(clock, { ratePerMinute: limit.ratePerMinute, priority })
+      openings.expect("urgent", of(200))
+      openings.ask("idle", of(10))
+      openings.done("urgent")
+      expect(woken).toEqual(["idle"])
+      expect(openings.ask("idle", of(10))).toEqual({ granted: true })
+    }
+  })
+
+  test("both groups of ScheduledMachines share the places, and the same name in both is two", () => {
+    const clock = new FakeClock()
+    const woken: string[] = []
+    const wake = (id: string) => woken.push(`${ownerOf(id).group}: ${ownerOf(id).key}`)
+    const all = new Openings({ max: 1, clock, wake })
+    const [main, legacy] = [queueOf(all, "main"), queueOf(all, "legacy")]
+    expect(main.ask("default/m1", wish(clock))).toEqual({ granted: true })
+    expect(legacy.ask("default/m1", wish(clock))).toMatchObject({ granted: false })
+    main.done("default/m1")
+    expect(woken).toEqual(["legacy: default/m1"])
   })
 
   test("what a former leader began counts", () => {

@@ -3,6 +3,7 @@ import type { Context } from "./context.ts"
 import type { Decision } from "./decision.ts"
 import { lookAtBlueprints } from "./look/blueprints.ts"
 import { lookAtControlPlane } from "./look/control-plane.ts"
+import { joinDeadline } from "./exists.ts"
 import { absent, type Observed, seen } from "./observed.ts"
 import type { OpeningWish } from "./openings.ts"
 import { millis } from "./status.ts"
@@ -30,11 +31,19 @@ export async function prepareOpening(
 }
 
 /** Keeps the queue of openings true: who is on the way, who will come, who is done. */
-export function tellOpenings(key: Key, observed: Observed, decision: Decision, ctx: Context): void {
+export function tellOpenings(
+  key: Key,
+  observed: Observed,
+  decision: Decision,
+  ctx: Pick<Context, "openings" | "clock">,
+): void {
   const machine = seen(observed.machine)
   const isUp = decision.status.conditions?.find(({ type }) => type === "NodeReady")?.status === "True"
   const leaves = decision.status.closing !== undefined
-  if (machine !== undefined && !isUp && !leaves) return ctx.openings.underWay(key)
+  // One that was up long ago, or never came up, does not keep the others waiting.
+  const due = joinDeadline(observed)
+  const mayCome = due === undefined || ctx.clock.now() < due
+  if (machine !== undefined && !isUp && !leaves && mayCome) return ctx.openings.underWay(key)
   if (decision.opens) return
   ctx.openings.done(key)
   const at = millis(decision.status.nextActivation)

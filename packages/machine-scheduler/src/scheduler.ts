@@ -22,7 +22,7 @@ import type { Gate } from "./intent.ts"
 import { Schedules } from "./look/schedules.ts"
 import { Specs } from "./look/specs.ts"
 import { schedulerMetrics } from "./metrics.ts"
-import { Openings } from "./openings.ts"
+import { Openings, ownerOf, queueOf } from "./openings.ts"
 import { OwnWrites } from "./own-writes.ts"
 import { providerKinds, providerType, reconcileProvider } from "./providers/reconcile.ts"
 import { Slots } from "./slots.ts"
@@ -113,6 +113,15 @@ export async function composeScheduler(options: SchedulerOptions): Promise<Sched
     () => everySource.flatMap(({ scheduledMachines }) => scheduledMachines.list()),
     () => fence === undefined || fence.remaining() > 0,
   )
+  const wakers = new Map<string, (key: string) => void>()
+  const openings = new Openings({
+    max: options.maxConcurrentOpenings ?? Number.POSITIVE_INFINITY,
+    clock,
+    wake: (id) => {
+      const { group, key } = ownerOf(id)
+      wakers.get(group)?.(key)
+    },
+  })
   const machines = (legacy === undefined ? [main] : [main, legacy]).map((objects) => {
     const sources = new Sources(kube, informers, clusterApi, objects, objects === main ? allLegacy : allMain)
     everySource.push(sources)
@@ -123,13 +132,13 @@ export async function composeScheduler(options: SchedulerOptions): Promise<Sched
       () => context,
     )
     const wake = (key: string): void => controller.enqueue(key)
-    const max = options.maxConcurrentOpenings ?? Number.POSITIVE_INFINITY
+    wakers.set(name, wake)
     const context: Context = {
       ...shared,
       metrics: own,
       sources,
       drains: new Drains(wake),
-      openings: new Openings({ max, clock, wake }),
+      openings: queueOf(openings, name),
       ownWrites: new OwnWrites(),
     }
     return controller

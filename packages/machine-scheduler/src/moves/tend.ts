@@ -31,14 +31,16 @@ export function tend(observed: Observed, outlook: Outlook, draft: Draft, now: nu
     "MachineRunning",
     `Machine ${machine.name} has the Node ${machine.nodeName}`,
   )
-  const lost = lostNodeDeadline(observed) ?? now + observed.intent.opening.timeout
-  if (observed.node.kind === "absent") draft.wake.push(lost)
   tendNode(observed, draft, {
     closesAt: closesAtText(outlook),
     closing: false,
     draining: false,
     relabel: cancelled,
   })
+  if (draft.conditions.get("NodeReady")?.status === "True") return
+  // Whoever waits for a place among the openings waits no longer than a machine may take to come up.
+  const deadline = observed.node.kind === "absent" ? lostNodeDeadline(observed) : joinDeadline(observed)
+  draft.wake.push(deadline ?? now + observed.intent.opening.timeout)
 }
 
 export function closesAtText(outlook: Outlook): string | undefined {
