@@ -26,20 +26,21 @@ describe("what a person breaks mends itself, and says what it was:", () => {
   })
   afterAll(() => here?.down())
 
-  it("a Machine deleted in its window is drained like any other, and replaced", async () => {
+  it("a Machine deleted in its window is drained like any other, and replaced after half a minute", async () => {
     const before = await here.field("machine/nights", ".metadata.uid")
     await here.kubectl("delete", "machine", "nights")
     await eventually(async () => {
       expect(await here.field("machine/nights", ".metadata.uid")).not.toBe("")
       expect(await here.field("machine/nights", ".metadata.uid")).not.toBe(before)
       expect(await here.field(machine, ".status.phase")).toBe("Active")
-    })
+    }, 120_000)
     await served()
     const told = await described(machine)
     for (const step of [
       "MachineDeleted: the host goes back",
       "2 pods evicted, 0 deleted at their hard instant, 0 left",
       "the host is back",
+      "the Machine was deleted by somebody else; the next begins in 30s",
       "the machine is added",
       "window window-0 is open; Node nights is Ready",
     ])
