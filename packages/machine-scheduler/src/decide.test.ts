@@ -859,6 +859,22 @@ describe("a drain that is not ours to make", () => {
     })
   })
 
+  test("ends where a donor was promised the host, also when Cluster API drains already", () => {
+    const scene = new Scene(evening, { drain: { mode: "ClusterAPI" }, gracefulShutdownTimeout: "0s" })
+    scene.active()
+    scene.respec({ enabled: false })
+    expect(words(scene.look())).toContain("delete Machine m1")
+    const { machine } = scene
+    scene.machine = { ...machine, metadata: { ...machine?.metadata, deletionTimestamp: evening } } as never
+    if (scene.node.kind !== "present") throw new Error("no Node")
+    const reclaim = { level: "fast", reason: "now", requestedAt: undefined } as const
+    scene.node = present({ ...scene.node.value, reclaim })
+    const hurried = scene.look(1_000)
+    expect(words(hurried)).not.toContain("release the hook, skip the drain")
+    expect(hurried.wakeAt).toBe(scene.now + 30_000)
+    expect(words(scene.look(30_000))).toContain("release the hook, skip the drain")
+  })
+
   test("is nobody's where none is wanted: Cluster API is told so from the beginning", () => {
     const scene = new Scene(evening, { drain: { mode: "None" } })
     scene.active()

@@ -64,7 +64,11 @@ export function close(
   if (!draining) {
     say(draft, "Drained", "False", "DrainSkipped", `drain.mode is ${observed.intent.drainMode}`)
     if (observed.intent.drainMode === "ClusterAPI") grantTime(observed, draft, machine, step.deadline - now)
-    return releaseMachine(draft, machine, now, { skipDrain: observed.intent.drainMode === "None" })
+    // A Machine that is going already keeps the time it was given, whatever was promised since.
+    const { finalAt } = step
+    if (finalAt !== undefined) draft.wake.push(finalAt)
+    const overdue = finalAt !== undefined && now >= finalAt
+    return releaseMachine(draft, machine, now, { skipDrain: overdue || observed.intent.drainMode === "None" })
   }
   const drained = drainNode(observed, draft, node, drainTerms(observed.intent, step), now)
   if (namespaceDeleting) sayNobodyWaits(draft, "NamespaceDeleting", "the namespace")
