@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { describe, expect, it } from "vitest"
-import { add, counts, line } from "./report.ts"
+import { add, counts, line, triedAgain } from "./report.ts"
 
 const folder = mkdtempSync(join(tmpdir(), "night-shift-report-"))
 
@@ -29,6 +29,22 @@ describe("the counts of a run", () => {
 
   it("hold a failure when no report was written, even if the runner was content", () => {
     expect(counts(join(folder, "absent.json"), 0).failed).toBe(1)
+  })
+
+  it("come with the names of those that passed only when tried again", () => {
+    const result = (fullName: string, status: string, ...failureMessages: string[]) => ({
+      fullName,
+      status,
+      failureMessages,
+    })
+    const assertionResults = [
+      result("firm", "passed"),
+      result("shaky", "passed", "expected 1 to be 2"),
+      result("broken", "failed", "no"),
+    ]
+    const file = join(folder, "tried.json")
+    writeFileSync(file, JSON.stringify({ testResults: [{ assertionResults }] }))
+    expect(triedAgain(file)).toEqual(["shaky"])
   })
 
   it("end in the one line that is read by machines", () => {

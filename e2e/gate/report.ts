@@ -20,6 +20,13 @@ interface JsonReport {
   readonly numFailedTests: number
   readonly numPendingTests: number
   readonly numTodoTests: number
+  readonly testResults: readonly { readonly assertionResults: readonly Result[] }[]
+}
+
+interface Result {
+  readonly fullName: string
+  readonly status: string
+  readonly failureMessages: readonly string[]
 }
 
 /**
@@ -35,6 +42,19 @@ export function counts(file: string, exitCode: number): Counts {
   }
   const failed = exitCode !== 0 && report.numFailedTests === 0 ? 1 : report.numFailedTests
   return { passed: report.numPassedTests, failed, skipped: report.numPendingTests + report.numTodoTests }
+}
+
+/** Tests that failed at first and passed when they were tried again: green, and still somebody's to look at. */
+export function triedAgain(file: string): string[] {
+  try {
+    const { testResults } = JSON.parse(readFileSync(file, "utf8")) as JsonReport
+    return testResults
+      .flatMap(({ assertionResults }) => assertionResults)
+      .filter(({ status, failureMessages }) => status === "passed" && failureMessages.length > 0)
+      .map(({ fullName }) => fullName)
+  } catch {
+    return []
+  }
 }
 
 export const line = (total: Counts): string =>

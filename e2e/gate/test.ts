@@ -7,7 +7,7 @@ import { join } from "node:path"
 import { parseArgs } from "node:util"
 import { prepareAll, prepareClients } from "@nightshift/control-plane"
 import { command } from "./command.ts"
-import { add, type Counts, counts, line, nothing } from "./report.ts"
+import { add, type Counts, counts, line, nothing, triedAgain } from "./report.ts"
 import { type Tier, tiers } from "./tiers.ts"
 
 const reports = ".reports"
@@ -67,6 +67,7 @@ for (const tier of await tiers(real)) {
   const found = await run(tier)
   total = add(total, found)
   table.push(`${tier.name.padEnd(12)} ${line(found)}`)
+  for (const test of triedAgain(reportOf(tier))) table.push(`  passed only when tried again: ${test}`)
 }
 if (!real) table.push("real tiers   skipped: not asked for; to enable: ./run test --real (needs Go >= 1.26)")
 process.stdout.write(`\n${table.join("\n")}\n${line(total)}\n`)
