@@ -12,7 +12,7 @@ export interface ClosingNodes {
 
 /** What the ScheduledMachines that can be seen say of Nodes. */
 export interface NodeTalk {
-  /** Nodes whose machine is closing. */
+  /** Nodes whose machine is closing, or that were deleted. */
   readonly announced: ReadonlySet<string>
   /** True when a machine speaks of the Node, and does not say that it is closing. */
   readonly stays: (node: string) => boolean

@@ -127,6 +127,18 @@ test("a NodePort Service answers at its ready Nodes, at the external address whe
   await answers("local", [])
 })
 
+test("a Node that is deleted answers no more, although its pods are still called ready, until it is there again", async () => {
+  await createWith(node("node-9", "InternalIP", "198.51.100.1"))
+  const status = { loadBalancer: { ingress: [{ ip: "203.0.113.7" }] } }
+  await createWith(service("orphaned", { type: "LoadBalancer" }, {}, status))
+  await endpoints("orphaned", pod("orphaned-0", "10.0.0.1", true, "node-9"))
+  await answers("orphaned", ["203.0.113.7"])
+  await stand.kube.delete({ apiVersion: "v1", kind: "Node", name: "node-9" })
+  await answers("orphaned", [])
+  await createWith(node("node-9", "InternalIP", "198.51.100.1"))
+  await answers("orphaned", ["203.0.113.7"])
+})
+
 test("an alias is published for an ExternalName and for a load balancer with a host name, and a cluster address where it is asked for", async () => {
   await createWith(service("elsewhere", { type: "ExternalName", externalName: "db.example.net" }))
   await createWith(

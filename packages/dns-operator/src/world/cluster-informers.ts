@@ -14,6 +14,9 @@ const types = {
 
 type Watched = keyof typeof types
 
+/** Names of deleted Nodes that are remembered; in a minute no cluster loses as many. */
+const atMostGone = 1_000
+
 const serviceName = "kubernetes.io/service-name"
 
 /** The informers that sources of one cluster need, made when the first zone asks for them. */
@@ -21,6 +24,7 @@ export class ClusterInformers {
   readonly #informers: Informers
   readonly #changed: () => void
   readonly #known = new Map<Watched, Informer<KubeObject>>()
+  readonly #gone = new Set<string>()
 
   /** `changed` hears of every change of anything watched here. */
   constructor(informers: Informers, changed: () => void) {
@@ -41,6 +45,14 @@ export class ClusterInformers {
   /** The first kind that cannot be asked for just now. */
   silent(spec: ZoneSource): Watched | undefined {
     return needs(spec).find((watched) => this.#of(watched).state === "unknown")
+  }
+
+  /**
+   * Nodes that were seen and were deleted: their pods keep endpoints that are called ready for about a minute, until the
+   * cluster collects them.
+   */
+  get goneNodes(): ReadonlySet<string> {
+    return this.#gone
   }
 
   services = (): readonly Service[] => this.#list("Service")
@@ -74,9 +86,20 @@ export class ClusterInformers {
       ...(watched === "EndpointSlice" ? { indexes: { service: byService } } : {}),
     })
     this.#known.set(watched, informer)
-    informer.subscribe(this.#changed)
+    informer.subscribe(({ type, object }) => {
+      if (watched === "Node") this.#heedNode(object.metadata.name, type === "deleted")
+      this.#changed()
+    })
     informer.onState(this.#changed)
     return informer
+  }
+
+  #heedNode(name: string, isGone: boolean): void {
+    this.#gone.delete(name)
+    if (!isGone) return
+    this.#gone.add(name)
+    const [oldest] = this.#gone
+    if (this.#gone.size > atMostGone && oldest !== undefined) this.#gone.delete(oldest)
   }
 }
 

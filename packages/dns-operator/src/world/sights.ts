@@ -152,7 +152,7 @@ export class Sights {
       name: undefined,
       contact: waits ? this.#withoutMachines(before, now) : contact,
       machines,
-      talk: this.#talk(zone.metadata.namespace, machinesOf),
+      talk: this.#talk(zone.metadata.namespace, machinesOf, this.#local.goneNodes),
     }
   }
 
@@ -190,15 +190,15 @@ export class Sights {
       name,
       contact,
       machines: () => [],
-      talk: this.#talk(namespace, name),
+      talk: this.#talk(namespace, name, informers.goneNodes),
     }
   }
 
   /** What ScheduledMachines say of the Nodes of a cluster. That one stays is believed only of what can be seen now. */
-  #talk(namespace: string | undefined, cluster: string | undefined): NodeTalk {
+  #talk(namespace: string | undefined, cluster: string | undefined, gone: ReadonlySet<string>): NodeTalk {
     const isOf = (machine: ScheduledMachine) =>
       machine.metadata.namespace === namespace && (cluster === undefined || clusterOf(machine) === cluster)
-    const announced = new Set<string>()
+    const announced = new Set(gone)
     for (const informer of this.#neighbours.scheduled) {
       for (const machine of informer.list(namespace)) {
         const node = nodeOf(machine)

@@ -10,6 +10,8 @@ interface ActiveDrain {
   readonly node: string
   readonly pods: PodsOfNode
   readonly refusals: Map<string, Refusal>
+  /** When a pod whose eviction was accepted shall be gone, by its uid: a watch shows it a moment later. */
+  readonly accepted: Map<string, number>
   readonly forget: () => void
 }
 
@@ -60,7 +62,10 @@ export class Drains {
         "the workload cluster does not list the namespaces that a MachineDrainRule selects by",
       )
     return present({
-      pods: active.pods.list(),
+      pods: active.pods.list().map((pod) => {
+        const leavesAt = active.accepted.get(pod.uid)
+        return leavesAt === undefined || pod.deletedAt !== undefined ? pod : { ...pod, deletedAt: leavesAt }
+      }),
       budgets: budgets.list().map(disruptionBudget),
       rules,
       scene: {
@@ -92,8 +97,11 @@ export class Drains {
     return future.length === 0 ? undefined : Math.min(...future)
   }
 
-  accepted(key: string, uid: string): void {
-    this.#active.get(key)?.refusals.delete(uid)
+  /** The eviction was accepted, and nobody asks for it again. */
+  accepted(key: string, uid: string, leavesAt: number): void {
+    const active = this.#active.get(key)
+    active?.refusals.delete(uid)
+    active?.accepted.set(uid, leavesAt)
   }
 
   /** The return is over, or was taken back. */
@@ -125,6 +133,7 @@ export class Drains {
       node,
       pods,
       refusals: new Map(),
+      accepted: new Map(),
       forget,
     }
     this.#active.set(key, active)

@@ -25,11 +25,11 @@ export async function evict(
 ): Promise<Outcome> {
   try {
     await kube.evict(pod, graceSeconds === undefined ? {} : { gracePeriodSeconds: graceSeconds })
-    drains.accepted(key, pod.uid)
+    drains.accepted(key, pod.uid, clock.now() + pod.graceMs)
     return { kind: "done" }
   } catch (error) {
-    // Gone, or another pod of that name: the watch will show it.
-    if (isKubeError(error, "absent", "conflict")) return { kind: "done" }
+    if (isKubeError(error, "absent", "conflict"))
+      return { kind: "wait", message: "it is gone already, as the watch will show" }
     if (!isKubeError(error)) throw error
     const refusal = refusalOf(error, clock.now(), drains.refusals(key, pod.uid))
     if (refusal === undefined) throw error
