@@ -3,6 +3,7 @@ import type { Informer, Informers, Kube, KubeObject } from "@nightshift/operator
 import { seenOnce } from "./look/seen-once.ts"
 import { keptChild, keptMachine } from "./machine/kept.ts"
 import type { ClusterApiVersion } from "./machine/manifests.ts"
+import type { MachineObject } from "./machine/view.ts"
 
 /** What the management cluster serves of Cluster API. */
 export interface Served {
@@ -24,7 +25,15 @@ const ours = {
   labelSelector: labels.scheduledMachine,
   indexes: { owner: ({ metadata }: KubeObject) => (metadata.ownerReferences ?? []).map(({ uid }) => uid) },
 }
-export const ownMachines = { ...ours, project: keptMachine }
+const nodesOf = ({ status }: MachineObject): string[] =>
+  status?.nodeRef?.name === undefined ? [] : [status.nodeRef.name]
+
+/** Also by the Node that each of them has got: a Node may be seen before any status names it. */
+export const ownMachines = {
+  ...ours,
+  indexes: { ...ours.indexes, node: nodesOf },
+  project: keptMachine,
+}
 export const ownChildren = { ...ours, project: keptChild }
 
 const preferred = ["v1beta2", "v1beta1"] as const

@@ -182,7 +182,11 @@ export class Sources {
 
   /** The keys that live on this workload cluster, or on this Node of it. */
   onWorkload(cluster: RemoteCluster, node?: string): Key[] {
-    if (node !== undefined) return this.#indexed("node", `${clusterKey(cluster.ref)}/${node}`)
+    if (node !== undefined) {
+      const machines = this.clusterApi?.machines.byIndex("node", node) ?? []
+      const told = this.#indexed("node", `${clusterKey(cluster.ref)}/${node}`)
+      return [...new Set([...told, ...machines.flatMap((machine) => this.#ownersOf(machine))])]
+    }
     return this.scheduledMachines
       .list(cluster.ref.namespace)
       .filter((object) => clusterKey(workloadOf(object)) === clusterKey(cluster.ref))

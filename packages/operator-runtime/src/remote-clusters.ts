@@ -87,7 +87,10 @@ export class RemoteClusters {
     return () => void this.#listeners.delete(own)
   }
 
-  /** One kind watched on every followed cluster, now and later, as a source of keys; also when a cluster's state changes. */
+  /**
+   * One kind watched on every followed cluster, now and later, as a source of keys; also when a cluster's state changes, or
+   * when all objects of the kind are known there (again): what was "not seen yet" is then there or absent.
+   */
   watches<T extends KubeObject>(
     spec: InformerSpec<T>,
     wakes: (cluster: RemoteCluster, event: InformerEvent<T>) => Iterable<Key>,
@@ -99,7 +102,11 @@ export class RemoteClusters {
       for (const wake of hearing) wake(all)
     }
     const attach = (cluster: Followed, informers: Informers): void => {
-      informers.of(spec).subscribe((event) => tell(wakes(cluster, event)))
+      const informer = informers.of(spec)
+      informer.subscribe((event) => tell(wakes(cluster, event)))
+      informer.onState((state) => {
+        if (state === "synced") tell(wakesOnState(cluster))
+      })
     }
     this.#declared.push({ attach })
     for (const cluster of this.#clusters.values()) {
